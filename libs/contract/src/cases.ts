@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { id, instant, labelled, legalDay, light, phase, requestType } from './common.js';
+import { unitRef } from './people.js';
+import { requestView } from './requests.js';
+
+export const deadlineView = z.object({
+  name: z.string(),
+  label: z.string(),
+  ordinal: z.number().int(),
+  kind: z.enum(['duty', 'window']),
+  status: z.enum(['running', 'paused', 'stopped']),
+  unit: unitRef.nullable(),
+  length: z.string(),
+  basis: z.string(),
+  startedAt: instant,
+  dueDay: legalDay,
+  dueAt: instant,
+  provisional: z.boolean(),
+  passedAt: instant.nullable(),
+  stoppedAt: instant.nullable(),
+  light,
+});
+export type DeadlineView = z.infer<typeof deadlineView>;
+
+export const assignmentView = z.object({
+  ordinal: z.number().int(),
+  unit: unitRef,
+  role: z.enum(['lead', 'assist']),
+  task: z.string().nullable(),
+  openedAt: instant,
+  signedAt: instant.nullable(),
+  contactedAt: instant.nullable(),
+  repliedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  endReason: z.string().nullable(),
+});
+export type AssignmentView = z.infer<typeof assignmentView>;
+
+/** One field of an event's form, made from the workflow's events.ts and labels.yaml. */
+export const fieldView = z.object({
+  name: z.string(),
+  label: z.string(),
+  widget: z.string(),
+  required: z.boolean(),
+  multiple: z.boolean().optional(),
+  maxLength: z.number().int().optional(),
+  options: z.array(labelled).optional(),
+});
+export type FieldView = z.infer<typeof fieldView>;
+
+export const allowedEvent = z.object({
+  type: z.string(),
+  label: z.string(),
+  fields: z.array(fieldView),
+});
+export type AllowedEvent = z.infer<typeof allowedEvent>;
+
+export const fileView = z.object({
+  id,
+  name: z.string(),
+  mime: z.string(),
+  size: z.number().int(),
+  uploadedAt: instant,
+});
+export type FileView = z.infer<typeof fileView>;
+
+/** One row of a list. */
+export const caseItem = z.object({
+  id,
+  number: z.string(),
+  kind: labelled,
+  phase: labelled,
+  state: labelled,
+  title: z.string(),
+  type: labelled,
+  category: z.string().nullable(),
+  place: z.string().nullable(),
+  urgent: z.boolean(),
+  sensitive: z.boolean(),
+  supervised: z.boolean(),
+  secret: z.boolean(),
+  leadUnit: unitRef.nullable(),
+  receivedAt: instant,
+  closedAt: instant.nullable(),
+  /** The nearest running duty clock. */
+  due: z.object({ name: z.string(), label: z.string(), at: instant, day: legalDay }).nullable(),
+  light,
+});
+export type CaseItem = z.infer<typeof caseItem>;
+
+export const caseView = caseItem.extend({
+  version: z.number().int(),
+  profile: z.string(),
+  openedAt: instant,
+  answeredAt: instant.nullable(),
+  requests: z.array(requestView),
+  assignments: z.array(assignmentView),
+  deadlines: z.array(deadlineView),
+  allowedEvents: z.array(allowedEvent),
+  files: z.array(fileView),
+  /** Whether this reader may ask for the requester's identity. */
+  mayReveal: z.boolean(),
+  /** Facts of the workflow worth showing (returns, reworks, callback result …), labelled. */
+  facts: z.array(z.object({ name: z.string(), label: z.string(), value: z.string() })),
+});
+export type CaseView = z.infer<typeof caseView>;
+
+export const timelineEvent = z.object({
+  seq: z.number().int(),
+  type: z.string(),
+  label: z.string(),
+  at: instant,
+  actor: z.object({
+    kind: z.enum(['person', 'requester', 'system']),
+    name: z.string(),
+    role: z.string().nullable(),
+    unit: z.string().nullable(),
+  }),
+  from: labelled.nullable(),
+  to: labelled,
+  /** The payload's fields that the reader may see, labelled, in form order. */
+  details: z.array(z.object({ name: z.string(), label: z.string(), value: z.string() })),
+  /** sha-256 of the event in the case's chain, hex. */
+  hash: z.string(),
+});
+export type TimelineEvent = z.infer<typeof timelineEvent>;
+
+export const DUE_FILTERS = ['overdue', 'today', 'soon', 'none'] as const;
+export const CASE_SORTS = ['due', '-received', 'received', '-updated'] as const;
+
+const list = <T extends z.ZodType>(item: T) =>
+  z.preprocess((v) => (typeof v === 'string' ? v.split(',').filter(Boolean) : v), z.array(item));
+
+export const caseQuery = z.strictObject({
+  phase: list(phase).optional(),
+  state: list(z.string().max(64)).optional(),
+  kind: list(z.string().max(32)).optional(),
+  type: list(requestType).optional(),
+  unit: z.coerce.number().int().positive().optional(),
+  due: z.enum(DUE_FILTERS).optional(),
+  /** `mine`: what waits for one of my roles or units. */
+  scope: z.enum(['all', 'mine']).default('all'),
+  flag: list(z.enum(['urgent', 'sensitive', 'supervised'])).optional(),
+  /** Chinese from two characters upwards, or a case number. */
+  q: z.string().trim().min(2).max(100).optional(),
+  receivedFrom: legalDay.optional(),
+  receivedTo: legalDay.optional(),
+  closedFrom: legalDay.optional(),
+  closedTo: legalDay.optional(),
+  /** Cases behind a figure of the dashboard, e.g. `closedLate`; see statistics. */
+  figure: z.string().max(64).optional(),
+  sort: z.enum(CASE_SORTS).default('due'),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type CaseQuery = z.infer<typeof caseQuery>;
+
+export const casePage = z.object({ items: z.array(caseItem), nextCursor: z.string().nullable() });
+export type CasePage = z.infer<typeof casePage>;
+
+/** Counts for the inbox tabs under the same filter and visibility as the list. */
+export const caseCounts = z.object({
+  total: z.number().int(),
+  byPhase: z.record(phase, z.number().int()),
+  overdue: z.number().int(),
+  soon: z.number().int(),
+  mine: z.number().int(),
+});
+export type CaseCounts = z.infer<typeof caseCounts>;
+
+export const eventInput = z.strictObject({
+  type: z.string().min(1).max(64),
+  payload: z.record(z.string(), z.unknown()).default({}),
+  /** The version the actor saw; a stale one is refused with the present view. */
+  version: z.number().int().positive(),
+});
+export type EventInput = z.input<typeof eventInput>;
+
+export const createdRequest = z.object({
+  request: requestView,
+  case: caseView,
+  /** Told to the requester once, together with the case number; opens the public query page. */
+  queryCode: z.string(),
+});
+export type CreatedRequest = z.infer<typeof createdRequest>;

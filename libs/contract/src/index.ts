@@ -1,0 +1,6 @@
+export * from './common.js';
+export * from './people.js';
+export * from './requests.js';
+export * from './cases.js';
+export * from './statistics.js';
+export * from './routes.js';

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import {
+  caseCounts,
+  casePage,
+  caseQuery,
+  caseView,
+  createdRequest,
+  eventInput,
+  fileView,
+  timelineEvent,
+} from './cases.js';
+import { me, requesterIdentity, revealInput, signIn, unit } from './people.js';
+import { requestInput, similarQuery, similarRequest } from './requests.js';
+import { dashboard, dashboardQuery, notice } from './statistics.js';
+
+export interface Route {
+  method: 'GET' | 'POST';
+  /** Below /api/v1; parameters in braces. */
+  path: string;
+  summary: string;
+  status: number;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  response?: z.ZodType;
+  /** Called without being signed in. */
+  open?: boolean;
+}
+
+const vocabulary = z.object({
+  kinds: z.array(
+    z.object({
+      kind: z.string(),
+      name: z.string(),
+      phases: z.record(z.string(), z.string()),
+      states: z.record(z.string(), z.string()),
+      deadlines: z.record(z.string(), z.string()),
+      roles: z.record(z.string(), z.string()),
+    }),
+  ),
+  requestTypes: z.record(z.string(), z.string()),
+  channels: z.record(z.string(), z.string()),
+  categories: z.array(
+    z.object({ code: z.string(), name: z.string(), parent: z.string().nullable() }),
+  ),
+});
+export type Vocabulary = z.infer<typeof vocabulary>;
+
+/** Every call of the HTTP API: the OpenAPI description is made from this table. */
+export const routes = {
+  signIn: {
+    method: 'POST',
+    path: '/auth/login',
+    summary: 'Sign in; answers the user and sets the session cookie',
+    status: 200,
+    body: signIn,
+    response: me,
+    open: true,
+  },
+  signOut: { method: 'POST', path: '/auth/logout', summary: 'End the session', status: 204 },
+  me: {
+    method: 'GET',
+    path: '/auth/me',
+    summary: 'The signed-in user, units and rights',
+    status: 200,
+    response: me,
+  },
+  units: {
+    method: 'GET',
+    path: '/units',
+    summary: 'The tree of units, flat',
+    status: 200,
+    response: z.array(unit),
+  },
+  vocabulary: {
+    method: 'GET',
+    path: '/vocabulary',
+    summary:
+      "Words of the workflows, types, channels and categories in the reader's language (Accept-Language)",
+    status: 200,
+    response: vocabulary,
+  },
+  createRequest: {
+    method: 'POST',
+    path: '/requests',
+    summary: 'Register what a citizen asks; opens a case',
+    status: 201,
+    body: requestInput,
+    response: createdRequest,
+  },
+  similarRequests: {
+    method: 'GET',
+    path: '/requests/similar',
+    summary: 'Likely duplicates, with scores and reasons',
+    status: 200,
+    query: similarQuery,
+    response: z.array(similarRequest),
+  },
+  cases: {
+    method: 'GET',
+    path: '/cases',
+    summary: 'List of cases that the reader may see',
+    status: 200,
+    query: caseQuery,
+    response: casePage,
+  },
+  caseCounts: {
+    method: 'GET',
+    path: '/cases/counts',
+    summary: 'Counts for the inbox under the same filter',
+    status: 200,
+    query: caseQuery,
+    response: caseCounts,
+  },
+  case: {
+    method: 'GET',
+    path: '/cases/{id}',
+    summary: 'A case with deadlines, assignments and what the reader may do',
+    status: 200,
+    response: caseView,
+  },
+  timeline: {
+    method: 'GET',
+    path: '/cases/{id}/events',
+    summary: 'The timeline of a case',
+    status: 200,
+    response: z.array(timelineEvent),
+  },
+  applyEvent: {
+    method: 'POST',
+    path: '/cases/{id}/events',
+    summary: 'Cause an event; answers the new view',
+    status: 200,
+    body: eventInput,
+    response: caseView,
+  },
+  revealRequester: {
+    method: 'POST',
+    path: '/cases/{id}/requests/{requestId}/reveal',
+    summary: "The requester's identity in clear; each look is logged with its reason",
+    status: 200,
+    body: revealInput,
+    response: requesterIdentity,
+  },
+  uploadFile: {
+    method: 'POST',
+    path: '/cases/{id}/files',
+    summary: 'Attach a file (multipart, field `file`)',
+    status: 201,
+    response: fileView,
+  },
+  downloadFile: {
+    method: 'GET',
+    path: '/cases/{id}/files/{fileId}',
+    summary: 'Download an attachment',
+    status: 200,
+  },
+  verifyCase: {
+    method: 'GET',
+    path: '/cases/{id}/verification',
+    summary: 'Recompute the hash chain of the case',
+    status: 200,
+    response: z.object({
+      events: z.number().int(),
+      intact: z.boolean(),
+      brokenAt: z.number().int().nullable(),
+    }),
+  },
+  dashboard: {
+    method: 'GET',
+    path: '/statistics/dashboard',
+    summary: "The manager's figures, each with the query that lists its cases",
+    status: 200,
+    query: dashboardQuery,
+    response: dashboard,
+  },
+  notices: {
+    method: 'GET',
+    path: '/notices',
+    summary: 'My notices, newest first',
+    status: 200,
+    response: z.array(notice),
+  },
+  readNotice: {
+    method: 'POST',
+    path: '/notices/{id}/read',
+    summary: 'Mark a notice as read',
+    status: 204,
+  },
+} as const satisfies Record<string, Route>;
