@@ -2,7 +2,8 @@
 export type LegalDay = string;
 
 /** Why a day counts or not. */
-export type DayReason = 'weekday' | 'weekend' | 'holiday' | 'makeUpDay' | 'localDayOff' | 'localWorkingDay';
+export type DayReason =
+  'weekday' | 'weekend' | 'holiday' | 'makeUpDay' | 'localDayOff' | 'localWorkingDay';
 
 export interface DayInfo {
   day: LegalDay;
