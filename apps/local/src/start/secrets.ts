@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Keys and passwords of this data directory. Without them its encrypted identities cannot be read. */
+export interface Secrets {
+  identityKeys: string;
+  hashKey: string;
+  postgresPassword: string;
+  servicePassword: string;
+  portalPassword: string;
+}
+
+/** Reads `secrets.json` of the data directory, or makes it (readable by the owner only). */
+export function readOrMakeSecrets(dataDir: string): Secrets {
+  const file = path.join(dataDir, 'secrets.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const secrets: Secrets = {
+    identityKeys: `k1:${randomBytes(32).toString('base64')}`,
+    hashKey: randomBytes(32).toString('base64'),
+    postgresPassword: randomBytes(18).toString('hex'),
+    servicePassword: randomBytes(18).toString('hex'),
+    portalPassword: randomBytes(18).toString('hex'),
+  };
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
