@@ -36,7 +36,7 @@ const hashKey = z
   .transform(bytes);
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const url = (description: string, protocol: RegExp) => z.url({ protocol }).describe(description);
+const url = (protocol: RegExp) => z.url({ protocol });
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Every setting, with its meaning. `.env.example` is made from this table. */
@@ -45,9 +45,8 @@ export const configShape = {
     .enum(['development', 'test', 'production'])
     .default('development')
     .describe('production refuses the development keys below'),
-  DATABASE_URL: url(
+  DATABASE_URL: url(/^postgres(ql)?$/).describe(
     'PostgreSQL 16 or newer; npm start starts its own and sets this',
-    /^postgres(ql)?$/,
   ),
   DATABASE_POOL: z.coerce
     .number()
@@ -56,10 +55,11 @@ export const configShape = {
     .max(200)
     .default(10)
     .describe('Connections that one process keeps at most'),
-  REDIS_URL: url(
-    'Redis for BullMQ, for deployments that outgrow PostgreSQL; absent: BullMQ runs on PostgreSQL',
-    /^rediss?$/,
-  ).optional(),
+  REDIS_URL: url(/^rediss?$/)
+    .optional()
+    .describe(
+      'Redis for BullMQ, for deployments that outgrow PostgreSQL; absent: BullMQ runs on PostgreSQL',
+    ),
   IDENTITY_KEYS: identityKeys
     .default(() => identityKeys.parse(DEVELOPMENT_IDENTITY_KEYS))
     .describe(
@@ -70,22 +70,20 @@ export const configShape = {
     .describe(
       'HMAC key (base64, 32 bytes) of telephone numbers and query codes. It can not be changed later: issued query codes would stop working',
     ),
-  SMTP_URL: url(
-    'Where mail is handed over, e.g. smtp://user:password@host:587',
-    /^smtps?$/,
-  ).default('smtp://127.0.0.1:1025'),
+  SMTP_URL: url(/^smtps?$/)
+    .default('smtp://127.0.0.1:1025')
+    .describe('Where mail is handed over, e.g. smtp://user:password@host:587'),
   MAIL_FROM: z
     .string()
     .min(3)
     .default('12345热线 <no-reply@huiyin.example>')
     .describe('Sender of every mail'),
-  PUBLIC_URL: url("Address of the citizens' portal, as it stands in mails", /^https?$/).default(
-    'http://localhost:3001',
-  ),
-  CONSOLE_URL: url(
-    "Address of the staff's console. With https the session cookie is Secure",
-    /^https?$/,
-  ).default('http://localhost:3000'),
+  PUBLIC_URL: url(/^https?$/)
+    .default('http://localhost:3001')
+    .describe("Address of the citizens' portal, as it stands in mails"),
+  CONSOLE_URL: url(/^https?$/)
+    .default('http://localhost:3000')
+    .describe("Address of the staff's console. With https the session cookie is Secure"),
   HOST: z.string().default('127.0.0.1').describe('Address that the api listens on'),
   PORT: port.default(3000).describe('Port of the api and the console'),
   PORTAL_PORT: port.default(3001).describe('Port of the portal'),
@@ -155,10 +153,9 @@ export const configShape = {
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('How much is logged; no level logs personal data'),
-  WEBHOOK_URL: url(
-    'Receives every message of the channel webhook, e.g. an SMS gateway',
-    /^https?$/,
-  ).optional(),
+  WEBHOOK_URL: url(/^https?$/)
+    .optional()
+    .describe('Receives every message of the channel webhook, e.g. an SMS gateway'),
   WEBHOOK_SECRET: z.string().min(16).optional().describe('Signs the webhook calls (HMAC-SHA-256)'),
 };
 
