@@ -1,0 +1,25 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { startEmbedded } from '../../libs/server/dist/database/embedded-postgres.js';
+import { migrate } from '../../libs/server/dist/database/migrate.js';
+
+/** One PostgreSQL for the whole run, with a migrated template that every spec file clones. */
+export default async function globalSetup() {
+  // /tmp may be entered by everybody: PostgreSQL does not run as root.
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'huiyin-test-'));
+  fs.chmodSync(dir, 0o755);
+  const server = await startEmbedded({
+    dir,
+    // Tests lose nothing by a power cut.
+    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' },
+  });
+  const admin = new pg.Client({ connectionString: server.url('postgres') });
+  await admin.connect();
+  await admin.query('create database template_huiyin');
+  await admin.end();
+  await migrate(server.url('template_huiyin'), { passwords: { service: 'test-service', portal: 'test-portal' } });
+  process.env.TEST_PG = server.url('');
+  globalThis.__huiyinTestServer = { server, dir };
+}
