@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { CalendarData, CalendarOverlay, CalendarYear } from '../../libs/core/src/calendar/calendar.js';
+import type {
+  CalendarData,
+  CalendarOverlay,
+  CalendarYear,
+} from '../../libs/core/src/calendar/calendar.js';
 import { calendarVersionOf, calendarYearSchema } from '../../libs/core/src/calendar/schema.js';
 import { createCalendar } from '../../libs/core/src/calendar/create-calendar.js';
 

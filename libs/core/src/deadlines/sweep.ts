@@ -7,18 +7,24 @@ export interface DeadlineEvent {
   at: Date;
 }
 
+/** What must be known of a deadline to see what it fires. */
+export type FiringDeadline = Pick<
+  Deadline,
+  'name' | 'ordinal' | 'status' | 'warnAt' | 'warnedCount' | 'dueAt' | 'passedAt'
+>;
+
 /**
  * The events that are due by an instant and have not fired, in the order in which they fell due: what the sweep
  * sends, and what an import or a worker after an outage catches up. A clock that stands still or has stopped
  * fires nothing.
  */
-export function dueEvents(deadlines: readonly Deadline[], until: Date): DeadlineEvent[] {
+export function dueEvents(deadlines: readonly FiringDeadline[], until: Date): DeadlineEvent[] {
   return deadlines
     .flatMap((deadline) => dueEventsOf(deadline, until))
     .sort((a, b) => a.at.getTime() - b.at.getTime() || rank(a) - rank(b) || compareNames(a, b));
 }
 
-function dueEventsOf(deadline: Deadline, until: Date): DeadlineEvent[] {
+function dueEventsOf(deadline: FiringDeadline, until: Date): DeadlineEvent[] {
   if (deadline.status !== 'running') return [];
   const payload = { deadline: deadline.name, ordinal: deadline.ordinal };
   const events: DeadlineEvent[] = deadline.warnAt
