@@ -141,6 +141,8 @@ export interface Incoming {
   actor: Actor;
   /** The time of the event. Imports give historical times. */
   at: Date;
+  /** Set by the service when another case's event brought this one (`EventDefinition.companion`). */
+  companion?: boolean;
 }
 
 export interface CaseEvent {
@@ -156,8 +158,7 @@ export interface CaseEvent {
 
 /** Whom a message is for, before the service looks up the persons. */
 export type Recipient =
-  | { kind: 'requester'; requestId: number }
-  | { kind: 'role'; role: string; unitId: number | null };
+  { kind: 'requester'; requestId: number } | { kind: 'role'; role: string; unitId: number | null };
 
 export type Channel = 'mail' | 'notice' | 'webhook';
 

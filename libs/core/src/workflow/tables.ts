@@ -17,7 +17,9 @@ const oneOrMany = <T extends z.ZodType>(item: T) =>
 /** `event dispatch`, `enter assigned.handling`, `leave closed`, `assignment opened|signed|contacted|replied|ended`. */
 export const triggerSchema = z
   .string()
-  .regex(/^(event [a-zA-Z]+|(enter|leave) [a-zA-Z.]+|assignment (opened|signed|contacted|replied|ended))$/);
+  .regex(
+    /^(event [a-zA-Z]+|(enter|leave) [a-zA-Z.]+|assignment (opened|signed|contacted|replied|ended))$/,
+  );
 export type Trigger = z.infer<typeof triggerSchema>;
 
 /** `5 working days`, `24 hours`, `30 minutes`, `15 calendar days`, `3 months`, `until payload.dueDay`. */
@@ -40,7 +42,9 @@ export const clockRuleSchema = z.strictObject({
   /** Counted from the receipt of the request instead of the starting event. */
   from: z.enum(['event', 'received']).default('event'),
   /** When the yellow light goes on: `1 working day before`, `30 minutes before`. */
-  warn: oneOrMany(z.string().regex(/^\d+ (minutes?|hours?|working hours?|working days?|calendar days?) before$/)).default([]),
+  warn: oneOrMany(
+    z.string().regex(/^\d+ (minutes?|hours?|working hours?|working days?|calendar days?) before$/),
+  ).default([]),
   /** Law and article, printed on every explanation. */
   basis: z.string().min(1),
 });
@@ -107,7 +111,9 @@ export type PermissionsTable = z.infer<typeof permissionsTableSchema>;
  */
 const recipientSchema = z
   .string()
-  .regex(/^(requester|[a-zA-Z]+( of (leadUnit|assistUnits|assignedUnits|clockUnit|parentUnit|payload\.[a-zA-Z]+))?)$/);
+  .regex(
+    /^(requester|[a-zA-Z]+( of (leadUnit|assistUnits|assignedUnits|clockUnit|parentUnit|payload\.[a-zA-Z]+))?)$/,
+  );
 
 export const notificationSchema = z.strictObject({
   /** `event X`, `enter STATE`, `deadline NAME warns`, `deadline NAME passes`. */
@@ -127,17 +133,40 @@ export const assignmentEffectSchema = z.discriminatedUnion('does', [
   z.strictObject({ does: z.literal('openLead'), unit: z.string(), assists: z.string().optional() }),
   z.strictObject({ does: z.literal('openAssist'), unit: z.string(), task: z.string().optional() }),
   /** Sets signedAt/contactedAt/repliedAt of the actor's own unit's assignment (or of the lead's). */
-  z.strictObject({ does: z.literal('mark'), as: z.enum(['signed', 'contacted', 'replied']), of: z.enum(['lead', 'actorUnit']) }),
+  z.strictObject({
+    does: z.literal('mark'),
+    as: z.enum(['signed', 'contacted', 'replied']),
+    of: z.enum(['lead', 'actorUnit']),
+  }),
   /** Takes the reply mark off again: the lead must answer anew. */
-  z.strictObject({ does: z.literal('unmark'), as: z.enum(['replied']), of: z.enum(['lead', 'actorUnit']) }),
-  z.strictObject({ does: z.literal('end'), of: z.enum(['lead', 'all', 'payloadUnit']), unit: z.string().optional(), reason: z.string() }),
+  z.strictObject({
+    does: z.literal('unmark'),
+    as: z.enum(['replied']),
+    of: z.enum(['lead', 'actorUnit']),
+  }),
+  z.strictObject({
+    does: z.literal('end'),
+    of: z.enum(['lead', 'assists', 'actorUnit', 'all', 'payloadUnit']),
+    unit: z.string().optional(),
+    reason: z.string(),
+  }),
 ]);
 export type AssignmentEffect = z.infer<typeof assignmentEffectSchema>;
+
+/** What an event does to the requests that the case answers (merge, unmerge); `ids` names a payload field with request ids. */
+export const requestEffectSchema = z.strictObject({
+  does: z.enum(['join', 'leave']),
+  ids: z.string(),
+});
+export type RequestEffect = z.infer<typeof requestEffectSchema>;
 
 export const routingTableSchema = z.strictObject({
   /** Begins the case number: HL → HL2026000042. */
   numberPrefix: z.string().regex(/^[A-Z]{2,4}$/),
-  assignments: z.record(z.string(), assignmentEffectSchema),
+  /** event, or `enter STATE` → effects, done in this order (the event's before those of the entered state). */
+  assignments: z.record(z.string(), oneOrMany(assignmentEffectSchema)),
+  /** event → effect on the requests of the case. */
+  requests: z.record(z.string(), requestEffectSchema).default({}),
   /** Numbers that the machine's guards read as `event.limits`. */
   limits: z.record(z.string(), z.number()).default({}),
 });

@@ -11,7 +11,18 @@ import type { CaseState } from '../types.js';
 
 /** Widgets that the console knows; given to a field by zod's `.meta({ widget })`. Without one, the type decides. */
 export type Widget =
-  | 'text' | 'textarea' | 'select' | 'radio' | 'checkbox' | 'day' | 'unit' | 'units' | 'case' | 'length' | 'number' | 'place';
+  | 'text'
+  | 'textarea'
+  | 'select'
+  | 'radio'
+  | 'checkbox'
+  | 'day'
+  | 'unit'
+  | 'units'
+  | 'case'
+  | 'length'
+  | 'number'
+  | 'place';
 
 export interface EventDefinition {
   /** The payload's shape. Unknown keys are refused. Field order is form order. */
@@ -20,11 +31,16 @@ export interface EventDefinition {
    * Another case that this event touches (merge → the parent's `absorb`). Both are decided and saved in
    * one transaction, rows locked in id order.
    */
-  companion?: (payload: Record<string, unknown>, current: Pick<CaseState, 'id' | 'number'>) => {
+  companion?: (
+    payload: Record<string, unknown>,
+    current: Pick<CaseState, 'id' | 'number' | 'requestIds'>,
+  ) => {
     caseId: number;
     type: string;
     payload: Record<string, unknown>;
   };
+  /** Only as the companion of another case's event: nobody may send it by itself. */
+  companionOnly?: boolean;
 }
 export type EventDefinitions = Record<string, EventDefinition>;
 
@@ -42,8 +58,9 @@ export interface MachineEvent {
   limits: Record<string, number>;
   /** What guards may ask about the rows around the machine. */
   facts: {
-    /** Units with an open lead/assist assignment. */
+    /** The unit with the open lead assignment. */
     leadUnit: number | null;
+    /** Open assisting assignments that have not replied yet. */
     openAssists: number;
     /** Names of window clocks that are still open. */
     openWindows: readonly string[];

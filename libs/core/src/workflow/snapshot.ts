@@ -1,0 +1,77 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { CaseError } from '../case-error.js';
+import {
+  PHASES,
+  type CaseContext,
+  type CaseState,
+  type PersistedSnapshot,
+  type Phase,
+} from '../types.js';
+import type { MachineEvent, Workflow } from './workflow.js';
+
+/**
+ * The machine's snapshot from the saved one.
+ * @throws CaseError `broken_snapshot` if a state was renamed, the machine had failed, or a counter is missing:
+ * XState itself would go on with `NaN` or an errored machine, silently.
+ */
+export function restoreSnapshot(workflow: Workflow, current: CaseState): AnyMachineSnapshot {
+  const saved = current.snapshot;
+  const broken = (why: string, cause?: unknown): CaseError =>
+    new CaseError('broken_snapshot', `case ${current.number}: ${why}`, { cause });
+  if (saved.status === 'error') throw broken('its machine had failed');
+  const context = workflow.context.safeParse(saved.context);
+  if (!context.success) throw broken('its saved facts do not fit the workflow', context.error);
+  let snapshot: AnyMachineSnapshot;
+  try {
+    snapshot = workflow.machine.resolveState({
+      value: saved.value as never,
+      context: context.data,
+      status: saved.status,
+    });
+  } catch (cause) {
+    throw broken('its saved state is unknown to the workflow', cause);
+  }
+  if (snapshot.status === 'error') throw broken('its machine has failed');
+  return snapshot;
+}
+
+/** What is saved of a snapshot. Machines have no actors and no history, so three fields are the whole of it. */
+export function persistSnapshot(snapshot: AnyMachineSnapshot): PersistedSnapshot {
+  return {
+    value: snapshot.value,
+    context: snapshot.context as CaseContext,
+    status: snapshot.status,
+  };
+}
+
+/** `{ assigned: 'handling' }` → `assigned.handling`. */
+export function statePathOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [entry, ...others] = Object.entries(value as Record<string, unknown>);
+  if (!entry || others.length > 0)
+    throw new Error('a workflow has exactly one state at a time (no parallel states)');
+  const rest = statePathOf(entry[1]);
+  return rest === '' ? entry[0] : `${entry[0]}.${rest}`;
+}
+
+export function phaseOf(statePath: string): Phase {
+  const phase = statePath.split('.')[0] as Phase;
+  if (!PHASES.includes(phase)) throw new Error(`"${statePath}" is in none of the five phases`);
+  return phase;
+}
+
+/** `assigned.handling` → [`assigned`, `assigned.handling`]: the states that are entered or left together. */
+export function statesOn(path: string): string[] {
+  const parts = path.split('.');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
+}
+
+/** Whether some transition takes the event now. `can()` would say no to one without target and actions. */
+export function accepts(
+  machine: AnyStateMachine,
+  snapshot: AnyMachineSnapshot,
+  event: MachineEvent,
+): boolean {
+  if (snapshot.status !== 'active') return false;
+  return machine.getTransitionData(snapshot, event).length > 0;
+}

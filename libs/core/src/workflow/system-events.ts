@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/*
+ * What the system notices exists in every workflow without standing in its events.ts. These events need not
+ * move the case: a passed deadline never closes or moves a case by itself unless the machine says so.
+ */
+const fired = z.strictObject({ deadline: z.string(), ordinal: z.number().int().positive() });
+
+export const systemEventSchemas = {
+  deadlineWarned: fired,
+  deadlinePassed: fired,
+  /** A message could not be delivered after the last try: a person must see it. */
+  messageFailed: z.strictObject({
+    messageId: z.string(),
+    text: z.string(),
+    recipient: z.string(),
+    error: z.string(),
+  }),
+} as const;
+
+export type SystemEventType = keyof typeof systemEventSchemas;
+export const SYSTEM_EVENTS = Object.keys(systemEventSchemas) as SystemEventType[];
+
+export function isSystemEvent(type: string): type is SystemEventType {
+  return Object.hasOwn(systemEventSchemas, type);
+}
+
+/** The event that opens a case; its payload is in every workflow's events.ts, the machine takes it as input. */
+export const OPENING_EVENT = 'register';

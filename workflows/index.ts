@@ -1,0 +1,3 @@
+export { loadWorkflows, type LoadOptions } from './load.js';
+export { loadCalendar, type CalendarOptions } from './calendars.js';
+export { WorkflowError, WORKFLOWS_FOLDER } from './files.js';
