@@ -15,7 +15,6 @@ export interface Ports {
   portal: number;
   mailWeb: number;
   smtp: number;
-  postgres: number;
   worker: number;
 }
 
@@ -47,7 +46,6 @@ export function portsFrom(first: number): Ports {
     portal: first + 1,
     mailWeb: first + 2,
     smtp: first + 3,
-    postgres: first + 4,
-    worker: first + 5,
+    worker: first + 4,
   };
 }

@@ -6,7 +6,6 @@ import path from 'node:path';
 export interface Secrets {
   identityKeys: string;
   hashKey: string;
-  postgresPassword: string;
   servicePassword: string;
   portalPassword: string;
 }
@@ -18,7 +17,6 @@ export function readOrMakeSecrets(dataDir: string): Secrets {
   const secrets: Secrets = {
     identityKeys: `k1:${randomBytes(32).toString('base64')}`,
     hashKey: randomBytes(32).toString('base64'),
-    postgresPassword: randomBytes(18).toString('hex'),
     servicePassword: randomBytes(18).toString('hex'),
     portalPassword: randomBytes(18).toString('hex'),
   };
