@@ -1,0 +1,86 @@
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Config } from '../config/config.js';
+
+/**
+ * Logs hold no personal data: no bodies, no query strings (they hold search words and telephone numbers), no cookies,
+ * no addresses of callers. An error is logged without the values of its SQL.
+ */
+export function createLogger(
+  config: Pick<Config, 'LOG_LEVEL'>,
+  name: string,
+  to?: DestinationStream,
+): Logger {
+  const options = {
+    name,
+    level: config.LOG_LEVEL,
+    redact: { paths: ['req.headers', 'headers', '*.cookie', '*.password'], remove: true },
+    serializers: { err: describeError, req: describeRequest },
+  };
+  return to ? pino(options, to) : pino(options);
+}
+
+// PostgreSQL's `detail` quotes the values of the row ("Key (phone)=(138…) already exists"); `parameters` are the values.
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack } = error;
+  const { code, constraint, table } = error as {
+    code?: unknown;
+    constraint?: unknown;
+    table?: unknown;
+  };
+  return {
+    type: name,
+    message,
+    stack,
+    code,
+    constraint,
+    table,
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}
+
+function describeRequest(request: {
+  id?: string;
+  method?: string;
+  routeOptions?: { url?: string };
+}): unknown {
+  return { id: request.id, method: request.method, route: request.routeOptions?.url };
+}
+
+/** NestJS's own lines in the same log. */
+export class NestLog implements LoggerService {
+  constructor(private readonly pino: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest); // NestJS tells every route and module at this level
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  private write(
+    level: 'fatal' | 'error' | 'warn' | 'debug' | 'trace',
+    message: unknown,
+    rest: unknown[],
+  ): void {
+    const texts = rest.filter((r): r is string => typeof r === 'string');
+    const context = texts.at(-1);
+    if (message instanceof Error) this.pino[level]({ err: message, context });
+    else if (message !== null && typeof message === 'object')
+      this.pino[level]({ ...message, context }, texts[0] === context ? undefined : texts[0]);
+    else this.pino[level]({ context }, [message, ...texts.slice(0, -1)].join(' '));
+  }
+}

@@ -1,0 +1,24 @@
+// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/**
+ * PostgreSQL stores neither NUL nor half a surrogate pair. They are shown by the signs that Unicode has for them
+ * (␀ and �), so that no input is refused or cut because of one; all other control characters stay as they are.
+ */
+export function storable<T>(value: T): T {
+  return clean(value) as T;
+}
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(UNSTORABLE, (sign) => (sign === '\0' ? '␀' : '\ufffd'));
+  if (Array.isArray(value)) return value.map(clean);
+  if (
+    value !== null &&
+    typeof value === 'object' &&
+    Object.getPrototypeOf(value) === Object.prototype
+  ) {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [clean(k), clean(v)]));
+  }
+  return value;
+}

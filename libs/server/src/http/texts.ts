@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import type { CaseErrorCode } from '@huiyin/core';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { LANGUAGES, type Language } from './language.js';
+
+const schema = z.object({
+  titles: z.record(z.string(), z.string()),
+  faults: z.record(z.string(), z.string()),
+});
+
+const load = (language: Language): z.output<typeof schema> =>
+  schema.parse(
+    parse(readFileSync(new URL(`../../texts/http/${language}.yaml`, import.meta.url), 'utf8')),
+  );
+const texts = Object.fromEntries(LANGUAGES.map((l) => [l, load(l)])) as Record<
+  Language,
+  z.output<typeof schema>
+>;
+
+/** The sentence of a problem's code. */
+export function problemTitle(code: CaseErrorCode | 'internal', language: Language): string {
+  return texts[language].titles[code] ?? code;
+}
+
+/** The sentence of a fault; undefined where no text has that name. */
+export function faultText(
+  name: string,
+  language: Language,
+  values: Record<string, unknown> = {},
+): string | undefined {
+  return texts[language].faults[name]?.replace(/\{(\w+)\}/g, (_, key: string) =>
+    String(values[key]),
+  );
+}
