@@ -78,6 +78,12 @@ export const configShape = {
     .min(3)
     .default('12345热线 <no-reply@huiyin.example>')
     .describe('Sender of every mail'),
+  OFFICE_NAME: z
+    .string()
+    .min(1)
+    .default('12345政务服务便民热线')
+    .describe('Name of the hotline office, as mails sign with it'),
+  OFFICE_PHONE: z.string().min(3).default('12345').describe('Its telephone number'),
   PUBLIC_URL: url(/^https?$/)
     .default('http://localhost:3001')
     .describe("Address of the citizens' portal, as it stands in mails"),
