@@ -19,3 +19,4 @@ export * from './http/problem.filter.js';
 export * from './http/problem.js';
 export * from './http/storable.js';
 export * from './http/texts.js';
+export * from './people/seed.js';

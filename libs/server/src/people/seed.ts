@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import type pg from 'pg';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Postgres } from '../database/postgres.js';
+import { PEOPLE_CHANGED } from './directory.js';
+import { hashPassword } from './passwords.js';
+
+/* Demonstration data: an invented city. Repeatable; nothing that somebody changed since is changed back. */
+
+const unitSchema = z.strictObject({
+  code: z.string(),
+  name: z.string(),
+  class: z.enum(['office', 'department', 'district', 'street', 'company']),
+  parent: z.string().optional(),
+});
+const usersSchema = z.strictObject({
+  password: z.string().min(10),
+  users: z.array(
+    z.strictObject({
+      username: z.string(),
+      name: z.string(),
+      roles: z.array(z.strictObject({ unit: z.string(), role: z.string() })).min(1),
+    }),
+  ),
+  roles: z.record(z.string(), z.record(z.string(), z.string())),
+});
+interface CategoryTree {
+  code: string;
+  name: string;
+  children?: CategoryTree[] | undefined;
+}
+const categorySchema: z.ZodType<CategoryTree> = z.strictObject({
+  code: z.string(),
+  name: z.string(),
+  get children() {
+    return z.array(categorySchema).optional();
+  },
+});
+
+export const SEED_FOLDER = new URL('../../seed/', import.meta.url);
+const read = <T extends z.ZodType>(file: string, schema: T): z.output<T> =>
+  schema.parse(parse(readFileSync(new URL(file, SEED_FOLDER), 'utf8')));
+
+const units = read('units.yaml', z.array(unitSchema));
+const people = read('users.yaml', usersSchema);
+const MAIL_DOMAIN = 'huiyin.example';
+
+/** What every demonstration user signs in with. */
+export const demoPassword = people.password;
+
+export interface DemoLogin {
+  username: string;
+  name: string;
+  unit: string;
+  /** Role names, and what they are called: language → words. */
+  roles: string[];
+  label: Record<string, string>;
+}
+
+/** The demonstration logins, to be printed: the office's first, then the units'. */
+export const demoLogins: readonly DemoLogin[] = people.users.map((user) => ({
+  username: user.username,
+  name: user.name,
+  unit: units.find((u) => u.code === user.roles[0]?.unit)?.name ?? '',
+  roles: user.roles.map((r) => r.role),
+  label: Object.fromEntries(
+    ['zh-CN', 'zh-TW', 'en'].map((language) => [
+      language,
+      user.roles
+        .map((r) => people.roles[r.role]?.[language] ?? r.role)
+        .join(language === 'en' ? ', ' : '、'),
+    ]),
+  ),
+}));
+
+/** Puts units, categories and users into the database, those that are not there yet. */
+export async function seedDemo(postgres: Pick<Postgres, 'transaction'>): Promise<void> {
+  // One salt for all: the password is printed on the screen anyway, and thirty hashes take a second.
+  const hash = await hashPassword(demoPassword);
+  await postgres.transaction(async (tx) => {
+    await seedUnits(tx);
+    await seedCategories(tx);
+    await seedUsers(tx, hash);
+    await tx.query(`notify ${PEOPLE_CHANGED}`);
+  });
+}
+
+async function seedUnits(tx: pg.ClientBase): Promise<void> {
+  const levels = new Map<string, number>();
+  for (const unit of units) {
+    const level = unit.parent === undefined ? 1 : (levels.get(unit.parent) ?? 0) + 1;
+    levels.set(unit.code, level);
+    await tx.query(
+      `insert into units (code, name, parent_id, level, class, email)
+        values ($1, $2, (select id from units where code = $3), $4, $5, $6) on conflict (code) do nothing`,
+      [unit.code, unit.name, unit.parent ?? null, level, unit.class, `${unit.code}@${MAIL_DOMAIN}`],
+    );
+  }
+}
+
+async function seedCategories(tx: pg.ClientBase): Promise<void> {
+  const add = async (category: CategoryTree, parent: string | null): Promise<void> => {
+    await tx.query(
+      'insert into categories (code, name, parent) values ($1, $2, $3) on conflict (code) do nothing',
+      [category.code, category.name, parent],
+    );
+    for (const child of category.children ?? []) await add(child, category.code);
+  };
+  for (const category of read('categories.yaml', z.array(categorySchema)))
+    await add(category, null);
+}
+
+async function seedUsers(tx: pg.ClientBase, hash: string): Promise<void> {
+  for (const user of people.users) {
+    const { rows } = await tx.query<{ id: number }>(
+      `insert into users (username, name, email, password_hash) values ($1, $2, $3, $4)
+        on conflict (username) do nothing returning id`,
+      [user.username, user.name, `${user.username}@${MAIL_DOMAIN}`, hash],
+    );
+    if (!rows[0]) continue; // there already, with the memberships that it has now
+    for (const { unit, role } of user.roles) {
+      await tx.query(
+        'insert into memberships (user_id, unit_id, role) select $1, id, $3 from units where code = $2',
+        [rows[0].id, unit, role],
+      );
+    }
+  }
+}
