@@ -5,7 +5,7 @@ const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'
 /** Shared by every project: ESM, TypeScript through swc, libs resolved to their sources. */
 export default {
   testEnvironment: 'node',
-  testEnvironmentOptions: { exportConditions: ['@huiyin/source', 'node', 'node-addons'] },
+  testEnvironmentOptions: { customExportConditions: ['@huiyin/source', 'node', 'node-addons'] },
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
