@@ -1,4 +1,4 @@
-import { assistsOf } from './assignments.js';
+import { assistsOf, leadOf } from './assignments.js';
 import { clockUnitId, leadUnitId, type Occurrence } from './occurrence.js';
 import type { MessageDraft, Recipient } from './types.js';
 import type { CompiledWorkflow } from './workflow/compile.js';
@@ -56,12 +56,16 @@ function recipientsOf(to: string, occurrence: Occurrence): Recipient[] {
 }
 
 function unitsOf(of: string, occurrence: Occurrence): number[] {
-  const { next, event, world } = occurrence;
+  const { next, before, event, world } = occurrence;
   const lead = leadUnitId(occurrence);
   if (of.startsWith('payload.')) return unitIdsIn(event.payload[of.slice('payload.'.length)]);
   switch (of) {
     case 'leadUnit':
       return lead === undefined ? [] : [lead];
+    case 'formerLead': {
+      const former = before ? leadOf(before.assignments)?.unitId : undefined;
+      return former === undefined || former === lead ? [] : [former];
+    }
     case 'assistUnits':
       return assistsOf(next.assignments).map((a) => a.unitId);
     case 'assignedUnits': {

@@ -6,46 +6,47 @@ import type { Workflow } from './workflow.js';
 import { OPENING_EVENT } from './system-events.js';
 
 /**
- * States in which nobody must act: no duty clock is sure to run there. What "is sure to run" follows from all
- * ways into a state together (a clock that one way starts and another does not, is not sure). A clock counts
- * only if every profile has a rule for it without a condition and it is not paused in the state.
+ * States in which nobody must act: on some way into them no duty clock runs. Which clock it is may differ from
+ * way to way (the handling time after a dispatch, the rework time after a callback). A clock counts only if
+ * every profile has a rule for it without a condition and it is not paused in the state.
  */
 export function checkClockCoverage(workflow: Workflow, at: (key: string) => string): Fault[] {
-  const { withoutClock } = workflow.deadlines;
+  const { withoutClock, clocks } = workflow.deadlines;
   const graph = graphOf(workflow.machine);
   const running = sureClocks(workflow);
   const faults: Fault[] = [];
   for (const state of reachable(graph)) {
     if (state.startsWith('closed')) continue;
-    const awake = [...(running.get(state) ?? [])].filter(
-      (name) => !isPaused(workflow.deadlines.clocks[name], state),
+    const ways = [...(running.get(state) ?? [])].map((names) =>
+      names.filter((name) => !isPaused(clocks[name], state)),
     );
+    const covered = ways.length > 0 && ways.every((awake) => awake.length > 0);
     const declared = withoutClock[state] !== undefined;
-    if (awake.length === 0 && !declared) {
+    if (!covered && !declared) {
       faults.push({
         path: at('withoutClock'),
         code: 'no_clock',
         message: `no duty clock is sure to run in "${state}": start one, or give the reason here`,
       });
     }
-    if (awake.length > 0 && declared) {
+    if (covered && declared) {
       faults.push({
         path: at(`withoutClock.${state}`),
         code: 'clock_runs',
-        message: `${awake.join(', ')} always runs there: remove the entry`,
+        message: `${[...new Set(ways.flat())].join(', ')} always runs there: remove the entry`,
       });
     }
   }
   return faults;
 }
 
-/** state → duty clocks that run (or stand paused) on every way into it. */
-export function sureClocks(workflow: Workflow): Map<string, Set<string>> {
+/** state → the sets of duty clocks that run (or stand paused) there, one for each different way into it. */
+export function sureClocks(workflow: Workflow): Map<string, readonly (readonly string[])[]> {
   const graph = graphOf(workflow.machine);
   const clocks = Object.entries(workflow.deadlines.clocks).filter(
     ([, clock]) => clock.kind === 'duty' && alwaysHasRule(workflow, clock),
   );
-  const sure = new Map<string, Set<string>>();
+  const found = new Map<string, Map<string, string[]>>();
   const opening: Edge = {
     from: '',
     event: OPENING_EVENT,
@@ -53,17 +54,22 @@ export function sureClocks(workflow: Workflow): Map<string, Set<string>> {
     guards: [],
     unnamedGuard: false,
   };
-  const queue: { edge: Edge; before: Set<string> }[] = [{ edge: opening, before: new Set() }];
+  const queue: { edge: Edge; before: readonly string[] }[] = [{ edge: opening, before: [] }];
   for (let one = queue.pop(); one; one = queue.pop()) {
-    const after = follow(workflow, clocks, one.edge, one.before);
-    const known = sure.get(one.edge.to);
-    const both = known ? new Set([...known].filter((name) => after.has(name))) : after;
-    if (known && both.size === known.size) continue;
-    sure.set(one.edge.to, both);
+    const after = [...follow(workflow, clocks, one.edge, new Set(one.before))].sort();
+    const known = found.get(one.edge.to) ?? new Map<string, string[]>();
+    const key = after.join(' ');
+    if (known.has(key) || isImplied(after, [...known.values()])) continue;
+    found.set(one.edge.to, known.set(key, after));
     for (const edge of graph.edges)
-      if (edge.from === one.edge.to) queue.push({ edge, before: both });
+      if (edge.from === one.edge.to) queue.push({ edge, before: after });
   }
-  return sure;
+  return new Map([...found].map(([state, ways]) => [state, [...ways.values()]]));
+}
+
+/** More clocks than on a way already known tell nothing new: what holds with fewer holds with more. */
+function isImplied(after: readonly string[], known: readonly (readonly string[])[]): boolean {
+  return known.some((fewer) => fewer.every((name) => after.includes(name)));
 }
 
 function follow(

@@ -117,9 +117,7 @@ function checkClock(names: Names, name: string, clock: Clock, report: Report): v
     if (!names.state(state))
       report(`${key}.pausesIn[${i}]`, 'unknown_state', `there is no state "${state}"`);
   });
-  const events = clock.starts.flatMap((t) =>
-    t.startsWith('event ') ? [t.slice('event '.length)] : [],
-  );
+  const events = startingEvents(names.workflow, clock);
   clock.rules.forEach((rule, i) => {
     const at = `${key}.rules[${i}]`;
     if (rule.profile !== undefined && !profiles.includes(rule.profile)) {
@@ -130,8 +128,11 @@ function checkClock(names: Names, name: string, clock: Clock, report: Report): v
     checkCondition(names, `${at}.when`, rule.when, null, report, ['role']);
     if (rule.length.startsWith('until payload.')) {
       const field = rule.length.slice('until payload.'.length);
-      const lacking = events.filter((type) => !names.field(type, field));
-      if (lacking.length > 0 || events.length < clock.starts.length) {
+      const lacking = events?.filter((type) => !names.field(type, field));
+      // Where another rule stands in, one event that may name the day is enough.
+      const standIn = clock.rules.some((r, j) => j > i && !r.length.startsWith('until payload.'));
+      const enough = standIn ? lacking?.length !== events?.length : lacking?.length === 0;
+      if (!events || !enough) {
         report(
           `${at}.length`,
           'unknown_field',
@@ -150,6 +151,21 @@ function checkClock(names: Names, name: string, clock: Clock, report: Report): v
       );
     }
   }
+}
+
+/** The events that start a clock, those that open an assignment included; undefined if a state starts it, too. */
+function startingEvents({ routing }: Workflow, clock: Clock): string[] | undefined {
+  const opening = Object.entries(routing.assignments)
+    .filter(([, effects]) => effects.some((e) => e.does === 'openLead' || e.does === 'openAssist'))
+    .map(([key]) => key);
+  const events = clock.starts.map((trigger) =>
+    trigger === 'assignment opened'
+      ? opening
+      : trigger.startsWith('event ')
+        ? [trigger.slice('event '.length)]
+        : undefined,
+  );
+  return events.every((one) => one !== undefined) ? events.flat() : undefined;
 }
 
 function checkTrigger(names: Names, where: string, trigger: string, report: Report): void {

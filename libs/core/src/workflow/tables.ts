@@ -105,14 +105,15 @@ export const permissionsTableSchema = z.strictObject({
 export type PermissionsTable = z.infer<typeof permissionsTableSchema>;
 
 /**
- * `requester`, `ROLE` (everyone with the role anywhere), or `ROLE of leadUnit | assistUnits | assignedUnits |
- * clockUnit | parentUnit | payload.FIELD` (persons with the role in that unit; clockUnit: the unit whose
- * sub-clock fired; parentUnit: the unit above the lead unit; payload.FIELD: the unit id in that field).
+ * `requester`, `ROLE` (everyone with the role anywhere), or `ROLE of leadUnit | formerLead | assistUnits |
+ * assignedUnits | clockUnit | parentUnit | payload.FIELD` (persons with the role in that unit; formerLead: who
+ * led before the event, if that was another unit; clockUnit: the unit whose sub-clock fired; parentUnit: the
+ * unit above the lead unit; payload.FIELD: the unit id in that field).
  */
 const recipientSchema = z
   .string()
   .regex(
-    /^(requester|[a-zA-Z]+( of (leadUnit|assistUnits|assignedUnits|clockUnit|parentUnit|payload\.[a-zA-Z]+))?)$/,
+    /^(requester|[a-zA-Z]+( of (leadUnit|formerLead|assistUnits|assignedUnits|clockUnit|parentUnit|payload\.[a-zA-Z]+))?)$/,
   );
 
 export const notificationSchema = z.strictObject({
