@@ -1,3 +1,3 @@
-export { loadWorkflows, type LoadOptions } from './load.js';
+export { loadWorkflows, workflowKinds, type LoadOptions } from './load.js';
 export { loadCalendar, type CalendarOptions } from './calendars.js';
 export { WorkflowError, WORKFLOWS_FOLDER } from './files.js';

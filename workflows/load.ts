@@ -30,6 +30,8 @@ export interface LoadOptions {
   dir?: string;
   /** A deployment's own folder (WORKFLOWS_DIR): its files come before ours, its folders beside ours. */
   extraDir?: string | undefined;
+  /** Only these kinds. */
+  kinds?: readonly string[];
   /** False: load what is well-formed even if its tables name unknown things (for `workflow check` itself). */
   check?: boolean;
 }
@@ -45,7 +47,7 @@ export async function loadWorkflows(options: LoadOptions = {}): Promise<Map<stri
   const places = placesOf(options);
   const faults: Fault[] = [];
   const workflows = new Map<string, Workflow>();
-  for (const kind of kindsIn(places)) {
+  for (const kind of workflowKinds(options)) {
     const workflow = await loadWorkflow(kind, places, options, faults);
     if (!workflow) continue;
     workflows.set(kind, workflow);
@@ -60,9 +62,14 @@ export function placesOf(options: LoadOptions): Places {
   return options.extraDir === undefined ? [own] : [options.extraDir, own];
 }
 
-function kindsIn(places: Places): string[] {
+/** Names of the workflow folders, sorted. */
+export function workflowKinds(options: LoadOptions = {}): string[] {
+  const places = placesOf(options);
   return namesIn(places).filter(
-    (name) => !NOT_WORKFLOWS.has(name) && findFile(places, name, 'permissions.yaml') !== undefined,
+    (name) =>
+      !NOT_WORKFLOWS.has(name) &&
+      findFile(places, name, 'permissions.yaml') !== undefined &&
+      (options.kinds?.includes(name) ?? true),
   );
 }
 
@@ -119,7 +126,8 @@ async function importModule(
   options: LoadOptions,
   faults: Fault[],
 ): Promise<Record<string, unknown> | undefined> {
-  const modules = options.dir === undefined ? MODULES_FOLDER : options.dir;
+  const own = options.dir ?? WORKFLOWS_FOLDER;
+  const modules = own === WORKFLOWS_FOLDER ? MODULES_FOLDER : own;
   const file =
     (options.extraDir && findFile([options.extraDir], kind, `${name}.js`)) ??
     findFile([modules, ...places], kind, `${name}${MODULE_EXTENSION}`) ??

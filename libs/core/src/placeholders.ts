@@ -133,9 +133,7 @@ function payloadValue(
   occurrence: Occurrence,
 ): string {
   const value = occurrence.event.payload[field];
-  const widget = workflow.events[type]
-    ? fieldsOf(workflow, type).find((f) => f.name === field)?.widget
-    : undefined;
+  const widget = fieldsOf(workflow, type).find((f) => f.name === field)?.widget;
   if (widget === 'unit' || widget === 'units') {
     const ids = (Array.isArray(value) ? value : [value]).map((v: unknown) =>
       typeof v === 'object' && v !== null && 'unit' in v ? v.unit : v,

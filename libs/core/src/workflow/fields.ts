@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { EventDefinition, Widget, Workflow } from './workflow.js';
+import { isSystemEvent, systemEventSchemas } from './system-events.js';
+import type { Widget, Workflow } from './workflow.js';
 
 /** One field of an event's payload, read from its zod shape. */
 export interface Field {
@@ -25,23 +26,27 @@ interface JsonSchema {
   widget?: Widget;
 }
 
-const cache = new WeakMap<EventDefinition, Field[]>();
+const cache = new WeakMap<z.ZodObject, Field[]>();
 
-/** Fields of an event in form order; empty for the system's events. */
+/** Fields of an event in form order (of the system's events too: texts and conditions may name them). */
 export function fieldsOf(workflow: Workflow, eventType: string): Field[] {
-  const event = workflow.events[eventType];
-  if (!event) return [];
-  const known = cache.get(event);
+  const payload = workflow.events[eventType]?.payload ?? systemPayload(eventType);
+  if (!payload) return [];
+  const known = cache.get(payload);
   if (known) return known;
-  const schema = z.toJSONSchema(event.payload, {
+  const schema = z.toJSONSchema(payload, {
     io: 'input',
     unrepresentable: 'any',
   }) as JsonSchema;
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) =>
     fieldOf(name, property, schema.required?.includes(name) ?? false),
   );
-  cache.set(event, fields);
+  cache.set(payload, fields);
   return fields;
+}
+
+function systemPayload(eventType: string): z.ZodObject | undefined {
+  return isSystemEvent(eventType) ? systemEventSchemas[eventType] : undefined;
 }
 
 function fieldOf(name: string, property: JsonSchema, required: boolean): Field {
