@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/* Fields that several events share. The widget tells the console how to ask. */
+
+export const text = z.string().trim().min(1).max(4000).meta({ widget: 'textarea' });
+export const line = z.string().trim().min(1).max(200).meta({ widget: 'text' });
+export const flag = z.boolean().meta({ widget: 'checkbox' });
+export const day = z.iso.date().meta({ widget: 'day' });
+export const unit = z.number().int().positive().meta({ widget: 'unit' });
+export const caseId = z.number().int().positive().meta({ widget: 'case' });
+export const requestIds = z.array(z.number().int().positive()).max(10_000);
+/** `5 working days`, `10 calendar days`, `12 hours`. */
+export const length = z
+  .string()
+  .regex(/^[1-9]\d{0,3} (hours?|working days?|calendar days?)$/)
+  .meta({ widget: 'length' });
