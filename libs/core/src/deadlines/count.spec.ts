@@ -364,8 +364,8 @@ describe('the explanation', () => {
         reason: 'holiday',
         name: '春节',
       },
-      clock('2026-02-25', '2026-02-27', 3),
       { step: 'extended', length: '3 calendar days', from: '2026-02-24', to: '2026-02-27' },
+      clock('2026-02-25', '2026-02-27', 3),
       { step: 'due', day: '2026-02-27', at: at('2026-02-28 00:00') },
     ]);
   });

@@ -73,14 +73,11 @@ function count(input: CountInput, calendar: Calendar, steps: ExplanationStep[] |
   steps?.push({ step: 'dayZero', day, at: zero, because });
   let position: Position = advance({ day, at: zero, provisional: false }, input.length, counting);
   for (const extension of input.extensions) {
-    const before = position.day;
+    const { day: from } = position;
+    const step = { step: 'extended' as const, length: formatLength(extension), from, to: from };
+    steps?.push(step);
     position = advance(position, extension, counting);
-    steps?.push({
-      step: 'extended',
-      length: formatLength(extension),
-      from: before,
-      to: position.day,
-    });
+    step.to = position.day;
   }
   if (position.provisional) {
     steps?.push({

@@ -35,7 +35,7 @@ export type ExplanationStep =
   | { step: 'paused'; from: LegalDay; to: LegalDay; count: number; unit: CountUnit }
   /** The clock stands still since then: the due day is what it would be without this pause. */
   | { step: 'standing'; day: LegalDay; at: Date }
-  /** The due day before and after. */
+  /** The due day before and after; the steps that follow it are the extension's own days. */
   | { step: 'extended'; length: string; from: LegalDay; to: LegalDay }
   /** The last day was a rest day: the next working day takes its place (民法典 §203). */
   | {
