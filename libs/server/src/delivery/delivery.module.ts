@@ -1,0 +1,60 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import { Config } from '../config/config.js';
+import { BackendHealth } from './backend-health.js';
+import { Deliverer } from './deliver-message.js';
+import { Jobs } from './jobs.js';
+import { DeliveryMetrics } from './metrics.js';
+import { Queues } from './queues.js';
+import { Reconciler } from './reconciler.js';
+import { Relay } from './relay.js';
+import { DeliveryRunner } from './runner.js';
+import { Sender } from './sender.js';
+import { Sweep } from './sweep.js';
+
+export interface DeliveryOptions {
+  /** The queue backend fails without end: the process should be started anew. */
+  onFatal: (reason: string) => void;
+}
+
+/** Timers, messages and the reconciler. Needs `Config`, `Clock`, `Postgres`, people and cases from global modules. */
+@Module({})
+export class DeliveryModule {
+  static of({ onFatal }: DeliveryOptions): DynamicModule {
+    const services = [
+      Relay,
+      Sweep,
+      Sender,
+      Deliverer,
+      Reconciler,
+      Jobs,
+      DeliveryRunner,
+      DeliveryMetrics,
+    ];
+    return {
+      module: DeliveryModule,
+      providers: [
+        { provide: BackendHealth, useFactory: () => new BackendHealth(() => Date.now(), onFatal) },
+        {
+          provide: Queues,
+          inject: [Config, BackendHealth, DeliveryMetrics],
+          useFactory: openQueues,
+        },
+        ...services,
+      ],
+      exports: [...services, Queues],
+    };
+  }
+}
+
+function openQueues(config: Config, health: BackendHealth, metrics: DeliveryMetrics): Queues {
+  return new Queues({
+    databaseUrl: config.DATABASE_URL,
+    redisUrl: config.REDIS_URL,
+    concurrency: config.DATABASE_POOL,
+    onError: (error) => {
+      metrics.queueErrors.inc();
+      health.note(error);
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import { Postgres } from '../database/postgres.js';
+import { messageJobId, timerJobId } from './job-ids.js';
+import { Queues, type MessageJob } from './queues.js';
+import { MESSAGE_JOB, TIMER_JOB } from './retries.js';
+
+const BATCH = 1_000;
+
+/**
+ * Carries committed rows to the queues. A row is marked only after its job stands in the queue: a crash between
+ * the two repeats the add, and the equal job id makes that harmless.
+ */
+@Injectable()
+export class Relay {
+  constructor(
+    private readonly postgres: Postgres,
+    private readonly queues: Queues,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Relays until nothing waits. Several relays may run side by side. Gives the number of jobs added. */
+  async drainOnce(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const count = (await this.relayTimers()) + (await this.relayMessages());
+      if (count === 0) return total;
+      total += count;
+    }
+  }
+
+  private relayMessages(): Promise<number> {
+    return this.postgres.transaction(async (tx) => {
+      const { rows } = await tx.query<MessageJob>(
+        /* sql */ `select case_id as "caseId", event_seq as "eventSeq", ordinal from messages
+          where queued_at is null and channel <> 'notice' and delivered_at is null and failed_at is null
+          order by created_at limit $1 for update skip locked`,
+        [BATCH],
+      );
+      if (rows.length === 0) return 0;
+      await this.queues.messages.addBulk(
+        rows.map((row) => ({
+          name: 'deliver',
+          data: row,
+          opts: { jobId: messageJobId(row), ...MESSAGE_JOB },
+        })),
+      );
+      await tx.query(
+        /* sql */ `update messages m set queued_at = $4
+          from unnest($1::bigint[], $2::int[], $3::int[]) as k (case_id, event_seq, ordinal)
+          where (m.case_id, m.event_seq, m.ordinal) = (k.case_id, k.event_seq, k.ordinal)`,
+        [
+          rows.map((r) => r.caseId),
+          rows.map((r) => r.eventSeq),
+          rows.map((r) => r.ordinal),
+          this.clock.now(),
+        ],
+      );
+      return rows.length;
+    });
+  }
+
+  private relayTimers(): Promise<number> {
+    return this.postgres.transaction(async (tx) => {
+      const { rows } = await tx.query<{ at: Date }>(
+        /* sql */ `select at from timers where queued_at is null order by at limit $1 for update skip locked`,
+        [BATCH],
+      );
+      if (rows.length === 0) return 0;
+      const now = this.clock.now();
+      await this.queues.timers.addBulk(
+        rows.map(({ at }) => ({
+          name: 'wake',
+          data: { at: at.toISOString() },
+          opts: {
+            jobId: timerJobId(at),
+            delay: Math.max(0, at.getTime() - now.getTime()),
+            ...TIMER_JOB,
+          },
+        })),
+      );
+      await tx.query('update timers set queued_at = $2 where at = any ($1::timestamptz[])', [
+        rows.map((r) => r.at),
+        now,
+      ]);
+      return rows.length;
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { Listener } from '../database/listener.js';
+import { Postgres } from '../database/postgres.js';
+import { Jobs } from './jobs.js';
+import { Queues, type MessageJob, type TimerJob } from './queues.js';
+import { Relay } from './relay.js';
+
+/** Said by every transaction that wrote messages or timers. */
+const CHANNEL = 'huiyin_messages';
+/** A notification may get lost with its connection: so the relay also looks by itself. */
+const RELAY_EVERY_MS = 1_000;
+/** Whether the queue is still whole: its tables, and the scheduler that lives in it. */
+const CHECK_EVERY_MS = 10_000;
+const RECONCILE_EVERY_MS = 30_000;
+const RECONCILE = 'reconcile';
+
+/** The worker at work: relay, queues and reconciler from `start` to `stop`. */
+@Injectable()
+export class DeliveryRunner implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(DeliveryRunner.name);
+  private readonly timers: NodeJS.Timeout[] = [];
+  private listener: Listener | undefined;
+  private relaying: Promise<void> | undefined;
+  private again = false;
+  private checking: Promise<void> | undefined;
+  private stopped = false;
+  private lastRelay: number | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly postgres: Postgres,
+    private readonly queues: Queues,
+    private readonly relay: Relay,
+    private readonly jobs: Jobs,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.queues.repair();
+    this.queues.work<TimerJob>('timers', 1, ({ data }) => this.jobs.wake(new Date(data.at)));
+    this.queues.work<MessageJob>('messages', deliveriesAtOnce(this.config), ({ data }) =>
+      this.jobs.deliver(data),
+    );
+    this.queues.work('upkeep', 1, () => this.jobs.reconcile());
+    this.listener = new Listener(this.postgres, CHANNEL, () => this.wakeRelay());
+    await this.listener.start();
+    await this.check();
+    await this.jobs.reconcile();
+    this.timers.push(
+      setInterval(() => this.wakeRelay(), RELAY_EVERY_MS),
+      setInterval(() => void this.checkAgain(), CHECK_EVERY_MS),
+    );
+  }
+
+  /** Whether rows were carried to the queue of late: readiness for the operator. */
+  isRelaying(): boolean {
+    return this.lastRelay !== undefined && Date.now() - this.lastRelay < 15_000;
+  }
+
+  /** Ends what is in hand, takes nothing new. */
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    await this.listener?.stop();
+    await this.relaying;
+    await this.checking;
+    await this.queues.close();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Calls that come while it runs are answered by one more run. */
+  private wakeRelay(): void {
+    if (this.stopped) return;
+    this.again = true;
+    this.relaying ??= this.relayWhileAsked().finally(() => (this.relaying = undefined));
+  }
+
+  private async relayWhileAsked(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        await this.relay.drainOnce();
+        this.lastRelay = Date.now();
+      } catch (error) {
+        this.logger.error({ err: error }, 'the relay failed and tries again');
+        await this.checkAgain();
+        return;
+      }
+    }
+  }
+
+  private checkAgain(): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    this.checking ??= this.checkAndRestore()
+      .catch((error: unknown) => {
+        this.logger.error(
+          { err: error },
+          'the queue is not whole; if its schema is gone, run: npm run migrate',
+        );
+      })
+      .finally(() => (this.checking = undefined));
+    return this.checking;
+  }
+
+  private async checkAndRestore(): Promise<void> {
+    if (!(await this.check())) return;
+    this.logger.warn({}, 'the queue was emptied: timers and messages are restored from the rows');
+    await this.jobs.reconcile();
+  }
+
+  /** True if the queue had lost its tables or its scheduler; both are there again. */
+  private async check(): Promise<boolean> {
+    const rebuilt = await this.queues.repair();
+    if (!rebuilt && (await this.queues.upkeep.getJobScheduler(RECONCILE)) !== undefined)
+      return false;
+    await this.queues.upkeep.upsertJobScheduler(
+      RECONCILE,
+      { every: RECONCILE_EVERY_MS },
+      { name: RECONCILE, data: {}, opts: { removeOnComplete: true, removeOnFail: true } },
+    );
+    return true;
+  }
+}
+
+/** Each delivery keeps a connection while the mail server is spoken to; the sweep and the door need some as well. */
+function deliveriesAtOnce(config: Config): number {
+  return Math.max(1, Math.min(16, config.DATABASE_POOL - 4));
+}
