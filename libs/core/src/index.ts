@@ -30,3 +30,8 @@ export * from './workflow/check.js';
 export * from './workflow/check-texts.js';
 export * from './workflow/snapshot.js';
 export * from './workflow/system-events.js';
+export * from './indicators/count-cases.js';
+export * from './indicators/formulas.js';
+export * from './indicators/indicator.js';
+export * from './indicators/numbers.js';
+export * from './indicators/satisfaction.js';
