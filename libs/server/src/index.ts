@@ -49,3 +49,4 @@ export * from './delivery/relay.js';
 export * from './delivery/render.js';
 export * from './delivery/runner.js';
 export * from './delivery/sweep.js';
+export * from './http/words.js';

@@ -48,6 +48,9 @@ export const configShape = {
   DATABASE_URL: url(/^postgres(ql)?$/).describe(
     'PostgreSQL 16 or newer; npm start starts its own and sets this',
   ),
+  PORTAL_DATABASE_URL: url(/^postgres(ql)?$/)
+    .optional()
+    .describe("The portal's own database role, which may do less; absent: DATABASE_URL"),
   DATABASE_POOL: z.coerce
     .number()
     .int()

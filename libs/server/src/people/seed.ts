@@ -3,6 +3,8 @@ import type pg from 'pg';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Postgres } from '../database/postgres.js';
+import { LANGUAGES } from '../http/language.js';
+import { wordsOf } from '../http/words.js';
 import { PEOPLE_CHANGED } from './directory.js';
 import { hashPassword } from './passwords.js';
 
@@ -23,7 +25,6 @@ const usersSchema = z.strictObject({
       roles: z.array(z.strictObject({ unit: z.string(), role: z.string() })).min(1),
     }),
   ),
-  roles: z.record(z.string(), z.record(z.string(), z.string())),
 });
 interface CategoryTree {
   code: string;
@@ -65,10 +66,10 @@ export const demoLogins: readonly DemoLogin[] = people.users.map((user) => ({
   unit: units.find((u) => u.code === user.roles[0]?.unit)?.name ?? '',
   roles: user.roles.map((r) => r.role),
   label: Object.fromEntries(
-    ['zh-CN', 'zh-TW', 'en'].map((language) => [
+    LANGUAGES.map((language) => [
       language,
       user.roles
-        .map((r) => people.roles[r.role]?.[language] ?? r.role)
+        .map((r) => wordsOf(language).roles[r.role] ?? r.role)
         .join(language === 'en' ? ', ' : '、'),
     ]),
   ),
