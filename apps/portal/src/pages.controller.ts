@@ -1,0 +1,62 @@
+import { Controller, Get, Header, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { icon, stylesheet } from './assets.js';
+import { PortalCases } from './portal-cases.js';
+import { homePage } from './views/home.js';
+import { privacyPage, publishedPage } from './views/plain-pages.js';
+import { chosenLanguage, sendPage, visitOf } from './visit.js';
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** The pages that are the same for everybody. */
+@Controller()
+export class PagesController {
+  constructor(private readonly cases: PortalCases) {}
+
+  @Get('/')
+  async home(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendPage(reply, homePage(visitOf(request, '/')));
+  }
+
+  @Get('/privacy')
+  async privacy(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendPage(reply, privacyPage(visitOf(request, '/privacy')));
+  }
+
+  @Get('/published')
+  async published(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query('before') before: unknown,
+  ): Promise<void> {
+    const from =
+      typeof before === 'string' && /^\d{1,15}$/.test(before) ? Number(before) : undefined;
+    const { items, older } = await this.cases.published(from, chosenLanguage(request));
+    const html = publishedPage(visitOf(request, '/published'), {
+      items,
+      older: older === null ? null : `/published?before=${older}`,
+      first: from === undefined,
+    });
+    await sendPage(reply, html);
+  }
+
+  @Get(stylesheet.path)
+  @Header('content-type', 'text/css; charset=utf-8')
+  @Header('cache-control', FOR_EVER)
+  style(): string {
+    return stylesheet.body;
+  }
+
+  @Get('/assets/icon.svg')
+  @Header('content-type', 'image/svg+xml')
+  @Header('cache-control', 'public, max-age=86400')
+  icon(): string {
+    return icon;
+  }
+
+  @Get('/robots.txt')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  robots(): string {
+    return 'User-agent: *\nDisallow: /query\nDisallow: /progress\nDisallow: /submitted\n';
+  }
+}
