@@ -2,6 +2,16 @@ import { afterAll } from '@jest/globals';
 import pg from 'pg';
 
 let made = 0;
+const ends: (() => Promise<unknown>)[] = [];
+
+/** Something to be closed when the spec file has ended, last opened first. */
+export function atEnd(close: () => Promise<unknown>): void {
+  ends.unshift(close);
+}
+
+afterAll(async () => {
+  for (const close of ends.splice(0)) await close();
+});
 
 /**
  * A database of its own for a spec file, cloned from the migrated template (some 20 ms), dropped at the end.
@@ -14,7 +24,7 @@ export async function testDatabase(): Promise<{ url: string; as(role: 'service' 
   const admin = new pg.Client({ connectionString: `${server}postgres` });
   await admin.connect();
   await admin.query(`create database ${name} template template_huiyin strategy file_copy`);
-  afterAll(async () => {
+  atEnd(async () => {
     await admin.query(`drop database ${name} with (force)`);
     await admin.end();
   });

@@ -33,6 +33,8 @@ export * from './database/roles.js';
 export * from './cases/case.service.js';
 export * from './cases/gatherer.js';
 export * from './cases/hash-chain.js';
+export * from './cases/intake.service.js';
+export * from './cases/search-grams.js';
 export * from './cases/verify.js';
 export * from './cases/workflows.js';
 export * from './cases/world.js';

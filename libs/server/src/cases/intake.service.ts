@@ -74,6 +74,15 @@ interface KeptRegistration {
 /** A clock that starts itself again when it passes must not keep an import going for ever. */
 const MAX_FIRED = 200;
 
+/** What the intake takes from the configuration, and the time. */
+@Injectable()
+export class IntakeSettings {
+  readonly profile: string;
+  constructor(config: Config, readonly clock: Clock) {
+    this.profile = config.CLOCK_PROFILE;
+  }
+}
+
 /** Registers requests: requester, request, case and first event in one transaction, a whole batch at once. */
 @Injectable()
 export class IntakeService {
@@ -193,15 +202,6 @@ export class IntakeService {
       source: input.source ?? null, externalId: input.externalId ?? null,
       createdBy: input.actor.kind === 'person' ? input.actor.id : null,
     };
-  }
-}
-
-/** What the intake takes from the configuration, and the time. */
-@Injectable()
-export class IntakeSettings {
-  readonly profile: string;
-  constructor(config: Config, readonly clock: Clock) {
-    this.profile = config.CLOCK_PROFILE;
   }
 }
 

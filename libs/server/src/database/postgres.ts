@@ -43,15 +43,19 @@ export class Postgres {
   async transaction<T>(fn: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
     const tx = await this.pool.connect();
     let broken: Error | undefined;
+    // A connection may break between two statements; without a listener that would end the process.
+    const onError = (error: Error): void => { broken = error; };
+    tx.on('error', onError);
     try {
       await tx.query('begin');
       const result = await fn(tx);
       await tx.query('commit');
       return result;
     } catch (error) {
-      await tx.query('rollback').catch((lost: Error) => { broken = lost; });
+      await tx.query('rollback').catch(onError);
       throw error;
     } finally {
+      tx.off('error', onError);
       // A connection that cannot even roll back is closed, not given to the next one.
       tx.release(broken);
     }
