@@ -533,6 +533,15 @@ describe('a window', () => {
       dueDay: '2026-10-16',
     });
   });
+
+  test('opens only on entering the state: what follows inside it does not open it anew', () => {
+    const story = dispatched();
+    story.event('2026-09-28', 'approve', { to: 'closed.done' });
+    story.event('2026-09-29', 'archive', { to: 'closed.archived' });
+    story.event('2026-09-30', 'comment');
+    expect(story.names().filter((name) => name.startsWith('appeal'))).toEqual(['appeal 1']);
+    expect(story.get('appeal').status).toBe('stopped');
+  });
 });
 
 function faultOf(act: () => unknown): (string | undefined)[] {

@@ -103,12 +103,7 @@ function restart(name: string, clock: Clock, run: Run): void {
   if (fired === null) return;
   update(name, run, (row) => {
     if (!concerns(fired, clock, row)) return row;
-    const fresh = {
-      ...row,
-      restarts: [...row.restarts, run.event.at],
-      warnedCount: 0,
-      passedAt: null,
-    };
+    const fresh = { ...row, restarts: [...row.restarts, run.event.at] };
     return counted(fresh, clock, run);
   });
 }

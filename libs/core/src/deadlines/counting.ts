@@ -7,7 +7,7 @@ export interface Counting {
   calendar: Calendar;
   /** Closed pauses, by day: the days after `from` up to `to` are excluded. */
   pausedDays: readonly { from: LegalDay; to: LegalDay }[];
-  /** Closed pauses, merged and ascending, in milliseconds. */
+  /** Closed pauses by their beginning, in milliseconds; they may overlap. */
   pausedTimes: readonly (readonly [from: number, to: number])[];
   /** Null when nobody asks: explaining costs more than counting. */
   steps: ExplanationStep[] | null;
@@ -27,15 +27,14 @@ export function closedPauses(
   calendar: Calendar,
 ): Pick<Counting, 'pausedDays' | 'pausedTimes'> {
   if (pauses.length === 0) return { pausedDays: [], pausedTimes: [] };
-  const times: [number, number][] = [];
-  const days: { from: LegalDay; to: LegalDay }[] = [];
-  for (const { from, to } of [...pauses].sort((a, b) => a.from.getTime() - b.from.getTime())) {
-    if (to === null || to <= zero || to <= from) continue;
-    days.push({ from: calendar.dayOf(from), to: calendar.dayOf(to) });
-    const last = times.at(-1);
-    const begin = Math.max(from.getTime(), zero.getTime());
-    if (last && begin <= last[1]) last[1] = Math.max(last[1], to.getTime());
-    else times.push([begin, to.getTime()]);
-  }
-  return { pausedDays: days, pausedTimes: times };
+  const closed = pauses
+    .flatMap(({ from, to }) => (to === null || to <= zero || to <= from ? [] : [{ from, to }]))
+    .sort((a, b) => a.from.getTime() - b.from.getTime());
+  return {
+    pausedDays: closed.map(({ from, to }) => ({
+      from: calendar.dayOf(from),
+      to: calendar.dayOf(to),
+    })),
+    pausedTimes: closed.map(({ from, to }) => [from.getTime(), to.getTime()]),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Assignment, StatePath } from '../types.js';
+import { statesOn } from '../workflow/state-path.js';
 import type { Trigger } from '../workflow/tables.js';
 
 /** What an event changed, as far as triggers ask. */
@@ -23,19 +24,26 @@ export function isIn(state: StatePath | null, named: StatePath): boolean {
 
 /** Null if the trigger does not fire. */
 export function firedBy(trigger: Trigger, change: Change): Fired | null {
-  const [kind = '', name = ''] = trigger.split(' ');
-  switch (kind) {
-    case 'event':
-      return change.type === name ? 'case' : null;
-    case 'enter':
-      return isIn(change.toState, name) && !isIn(change.fromState, name) ? 'case' : null;
-    case 'leave':
-      return isIn(change.fromState, name) && !isIn(change.toState, name) ? 'case' : null;
-    default: {
-      const ordinals = assignmentsThat(name as Moment, change);
-      return ordinals.length > 0 ? ordinals : null;
-    }
-  }
+  const fired = firedIn(change);
+  if (fired.has(trigger)) return 'case';
+  if (!trigger.startsWith('assignment ')) return null;
+  const ordinals = assignmentsThat(trigger.slice('assignment '.length) as Moment, change);
+  return ordinals.length > 0 ? ordinals : null;
+}
+
+const firedSets = new WeakMap<Change, ReadonlySet<string>>();
+
+/** The `event`, `enter` and `leave` triggers of a change: made once, asked by every clock of the table. */
+function firedIn(change: Change): ReadonlySet<string> {
+  const known = firedSets.get(change);
+  if (known) return known;
+  const from = change.fromState === null ? [] : statesOn(change.fromState);
+  const to = statesOn(change.toState);
+  const fired = new Set([`event ${change.type}`]);
+  for (const state of to) if (!from.includes(state)) fired.add(`enter ${state}`);
+  for (const state of from) if (!to.includes(state)) fired.add(`leave ${state}`);
+  firedSets.set(change, fired);
+  return fired;
 }
 
 /** All triggers together: `case` wins over single assignments. */
