@@ -58,30 +58,24 @@ export class ProgressController {
     const open = await this.opened(request, reply);
     if (!open) return;
     const action = actionOf(open, type);
-    const formId = this.keeping.takeForm(request);
-    if (!action) {
-      // The second click of a double click comes when the step is already taken.
-      if (formId !== undefined && (await this.cases.wasTaken(open, type, formId)))
-        return sendTo(reply, '/progress?done=1');
-      return this.refused(request, reply, open);
-    }
     const t = translator(chosenLanguage(request));
-    const typed = typedFields(
-      request.body,
-      action.fields.map((field) => field.name),
-    );
-    if (formId === undefined) {
-      return this.showForm(request, reply, open, action, {
-        typed,
-        faults: [{ field: '', message: t('error.expired') }],
-      });
-    }
-    const { payload, faults } = parseEventForm(action, typed, t);
-    if (faults.length > 0) return this.showForm(request, reply, open, action, { typed, faults });
+    const formId = this.keeping.takeForm(request);
+    const typed = typedFields(request.body, Object.keys((request.body ?? {}) as object));
+    const { formId: _, token: __, ...body } = typed;
+    const again = (faults: FormFault[]): Promise<void> =>
+      action
+        ? this.showForm(request, reply, open, action, { typed, faults })
+        : this.refused(request, reply, open);
+    if (formId === undefined) return again([{ field: '', message: t('error.expired') }]);
+    const { payload, faults } = action
+      ? parseEventForm(action, typed, t)
+      : // Not open (any more), perhaps because of the first click of a double click: the door knows.
+        { payload: body, faults: [] };
+    if (faults.length > 0) return again(faults);
     this.limits.beforeEvent(open.progress.number);
-    const refused = await this.cases.act(open, action, payload, formId, t);
-    if (refused === 'not allowed') return this.refused(request, reply, open);
-    if (refused) return this.showForm(request, reply, open, action, { typed, faults: refused });
+    const outcome = await this.cases.act(open, { type, payload, formId, body }, t);
+    if (outcome === 'not allowed') return this.refused(request, reply, open);
+    if (outcome.length > 0) return again(outcome);
     await sendTo(reply, '/progress?done=1');
   }
 

@@ -121,6 +121,9 @@ export function TextArea(props: FieldProps & { rows?: number }) {
   );
 }
 
+/** From so many choices on, they stand in two columns where there is room. */
+const MANY = 5;
+
 /** One of a few. The first radio carries the field's own id, so that a link from the faults leads to it. */
 export function Radios(
   props: FieldProps & { options: readonly (ChoiceView & { hint?: string })[] },
@@ -137,18 +140,20 @@ export function Radios(
         {label} <Need required={props.required === true} word={t} />
       </legend>
       <Notes name={name} hint={hint} fault={fault} />
-      {options.map((option, i) => (
-        <Choice
-          key={option.value}
-          id={i === 0 ? name : `${name}-${i}`}
-          type="radio"
-          name={name}
-          value={option.value}
-          checked={typed[name] === option.value}
-          label={option.label}
-          hint={option.hint}
-        />
-      ))}
+      <div className={options.length > MANY ? 'two' : undefined}>
+        {options.map((option, i) => (
+          <Choice
+            key={option.value}
+            id={i === 0 ? name : `${name}-${i}`}
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={typed[name] === option.value}
+            label={option.label}
+            hint={option.hint}
+          />
+        ))}
+      </div>
     </fieldset>
   );
 }
