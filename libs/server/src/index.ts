@@ -31,6 +31,7 @@ export * from './database/postgres.js';
 export * from './database/postgres.module.js';
 export * from './database/roles.js';
 export * from './cases/case.service.js';
+export * from './cases/cases.module.js';
 export * from './cases/gatherer.js';
 export * from './cases/hash-chain.js';
 export * from './cases/intake.service.js';
