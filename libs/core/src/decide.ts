@@ -1,4 +1,4 @@
-import { initialTransition, transition, type AnyMachineSnapshot } from 'xstate';
+import type { AnyMachineSnapshot } from 'xstate';
 import { applyAssignmentEffects, openLead } from './assignments.js';
 import { CaseError } from './case-error.js';
 import { advanceDeadlines, fireDeadline } from './decide-deadlines.js';
@@ -17,14 +17,9 @@ import type {
 } from './types.js';
 import { compileWorkflow, type CompiledWorkflow } from './workflow/compile.js';
 import { refusingGuard } from './workflow/guards.js';
-import {
-  accepts,
-  persistSnapshot,
-  phaseOf,
-  restoreSnapshot,
-  statePathOf,
-  statesOn,
-} from './workflow/snapshot.js';
+import { accepts, persistSnapshot, restoreSnapshot } from './workflow/snapshot.js';
+import { phaseOf, statePathOf, statesOn } from './workflow/state-path.js';
+import { openMachine, stepMachine } from './workflow/step.js';
 import { isSystemEvent, OPENING_EVENT } from './workflow/system-events.js';
 import type { MachineEvent, Workflow } from './workflow/workflow.js';
 
@@ -51,7 +46,7 @@ export function decide(
   const accepted = accepts(workflow.machine, snapshot, event);
   if (!accepted && !isSystemEvent(incoming.type))
     throw refusal(compiled, current, snapshot, incoming, event);
-  const next = accepted ? step(workflow, snapshot, event) : snapshot;
+  const next = accepted ? stepMachine(workflow, snapshot, event) : snapshot;
   return conclude(compiled, current, { incoming, payload, granted, snapshot: next, world });
 }
 
@@ -119,8 +114,7 @@ function open(
     { ...incoming, payload },
     granted.role,
   );
-  const [snapshot, effects] = initialTransition(workflow.machine, input);
-  assertPure(workflow, snapshot, effects, OPENING_EVENT);
+  const snapshot = openMachine(workflow, input);
   return conclude(compiled, opened, { incoming, payload, granted, snapshot, world });
 }
 
@@ -152,32 +146,6 @@ function machineEvent(
       openWindows: windows.map((d) => d.name),
     },
   };
-}
-
-function step(
-  workflow: Workflow,
-  snapshot: AnyMachineSnapshot,
-  event: MachineEvent,
-): AnyMachineSnapshot {
-  const [next, effects] = transition(workflow.machine, snapshot, event);
-  assertPure(workflow, next, effects, event.type);
-  return next;
-}
-
-/** Machines only assign. An effect here would be lost, so it is a bug of the workflow and never goes unnoticed. */
-function assertPure(
-  workflow: Workflow,
-  snapshot: AnyMachineSnapshot,
-  effects: readonly { type: string }[],
-  type: string,
-): void {
-  if (effects.length > 0) {
-    throw new Error(
-      `${workflow.kind}: ${type} has effects (${effects.map((e) => e.type).join(', ')}); machines only assign`,
-    );
-  }
-  if (snapshot.status === 'error')
-    throw new Error(`${workflow.kind}: ${type} failed`, { cause: snapshot.error });
 }
 
 interface Step {

@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { guardNames, hasUnnamedGuard } from './guards.js';
-import { statesOn } from './snapshot.js';
+import { statesOn } from './state-path.js';
 
 type StateNode = AnyStateMachine['root'];
 

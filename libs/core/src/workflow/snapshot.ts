@@ -1,12 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { CaseError } from '../case-error.js';
-import {
-  PHASES,
-  type CaseContext,
-  type CaseState,
-  type PersistedSnapshot,
-  type Phase,
-} from '../types.js';
+import type { CaseContext, CaseState, PersistedSnapshot } from '../types.js';
 import type { MachineEvent, Workflow } from './workflow.js';
 
 /**
@@ -42,28 +36,6 @@ export function persistSnapshot(snapshot: AnyMachineSnapshot): PersistedSnapshot
     context: snapshot.context as CaseContext,
     status: snapshot.status,
   };
-}
-
-/** `{ assigned: 'handling' }` → `assigned.handling`. */
-export function statePathOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [entry, ...others] = Object.entries(value as Record<string, unknown>);
-  if (!entry || others.length > 0)
-    throw new Error('a workflow has exactly one state at a time (no parallel states)');
-  const rest = statePathOf(entry[1]);
-  return rest === '' ? entry[0] : `${entry[0]}.${rest}`;
-}
-
-export function phaseOf(statePath: string): Phase {
-  const phase = statePath.split('.')[0] as Phase;
-  if (!PHASES.includes(phase)) throw new Error(`"${statePath}" is in none of the five phases`);
-  return phase;
-}
-
-/** `assigned.handling` → [`assigned`, `assigned.handling`]: the states that are entered or left together. */
-export function statesOn(path: string): string[] {
-  const parts = path.split('.');
-  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 }
 
 /** Whether some transition takes the event now. `can()` would say no to one without target and actions. */
