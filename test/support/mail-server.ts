@@ -24,7 +24,11 @@ export async function startMailServer(): Promise<MailServer> {
     onRcptTo({ address }, _session, done) {
       const code = mailServer.answer(address);
       // As real servers do, the answer repeats the address.
-      done(code === undefined ? null : Object.assign(new Error(`<${address}> is not taken`), { responseCode: code }));
+      done(
+        code === undefined
+          ? null
+          : Object.assign(new Error(`<${address}> is not taken`), { responseCode: code }),
+      );
     },
     onData(stream, _session, done) {
       simpleParser(stream).then(

@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Clock } from '../config/clock.js';
 import { Config } from '../config/config.js';
 import { BackendHealth } from './backend-health.js';
 import { Deliverer } from './deliver-message.js';

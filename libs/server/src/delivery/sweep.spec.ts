@@ -1,0 +1,191 @@
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  deliveryHouse,
+  SYSTEM,
+  type DeliveryHouse,
+} from '../../../../test/support/delivery-house.js';
+import { Sweep } from './sweep.js';
+
+let house: DeliveryHouse;
+beforeAll(async () => {
+  house = await deliveryHouse({ now: '2026-09-07T09:00+08:00' });
+});
+// Each test leaves nothing that is due for the next one.
+afterEach(() => house.postgres.query('update case_deadlines set next_at = null'));
+
+interface Fired {
+  type: string;
+  name: string;
+  at: Date;
+}
+async function firedOf(caseId: number): Promise<Fired[]> {
+  return house.postgres.query(
+    `select type, payload ->> 'deadline' as name, at from case_events
+      where case_id = $1 and type in ('deadlineWarned', 'deadlinePassed') order by seq`,
+    [caseId],
+  );
+}
+const typesOf = async (caseId: number) =>
+  (await firedOf(caseId)).map((one) => `${one.type} ${one.name}`);
+const at = (text: string) => new Date(`${text}+08:00`);
+
+async function registerMany(count: number, receivedAt?: Date): Promise<number[]> {
+  const results = await house.intake.register(
+    Array.from({ length: count }, (_, i) => ({
+      channel: 'phone',
+      type: 'complaint',
+      title: `路灯不亮 ${i}`,
+      content: `第 ${i} 盏路灯不亮已有一周，夜间出行不便。`,
+      actor: SYSTEM,
+      receivedAt,
+    })),
+  );
+  return results.map((result) => {
+    if (!result.ok || result.duplicate) throw new Error('not registered');
+    return result.state.id;
+  });
+}
+
+describe('the sweep', () => {
+  test('fires nothing before its instant, then warning and passing, each once', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const { caseId } = await house.request();
+    expect(await house.sweep.fireDue(at('2026-09-07T09:00'))).toBe(0);
+    // acceptDue: one working day, warned four working hours before the end of Tuesday.
+    await house.sweep.fireDue(at('2026-09-08T23:59'));
+    expect(await typesOf(caseId)).toEqual(['deadlineWarned acceptDue']);
+    await house.sweep.fireDue(at('2026-09-09T00:00'));
+    await house.sweep.fireDue(at('2026-09-09T00:00'));
+    expect(await typesOf(caseId)).toEqual(['deadlineWarned acceptDue', 'deadlinePassed acceptDue']);
+  });
+
+  test('after a long outage catches up everything once, in order, at the time when it was noticed', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const { caseId } = await house.request();
+    const back = at('2026-09-20T08:00');
+    await house.sweep.fireDue(back);
+    const fired = await firedOf(caseId);
+    expect(fired.map((one) => one.type)).toEqual(['deadlineWarned', 'deadlinePassed']);
+    expect(fired.every((one) => one.at.getTime() === back.getTime())).toBe(true);
+  });
+
+  test('a deadline that was stopped in the meantime is not fired', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const { caseId } = await house.request();
+    house.clock.set('2026-09-07T10:00+08:00');
+    await house.cases.apply({ caseId, type: 'submit', payload: {}, actor: SYSTEM });
+    await house.sweep.fireDue(at('2026-09-09T00:00'));
+    expect((await typesOf(caseId)).filter((one) => one.includes('acceptDue'))).toEqual([]);
+  });
+
+  test('a deadline that moves between the look and the lock is refused without harm', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const { caseId } = await house.request();
+    // The row says that it is due, the case under lock that it is not: what a sweep sees that came too late.
+    await house.postgres.query(
+      "update case_deadlines set next_at = '2026-09-07 01:00Z', warn_at = array['2026-09-07 01:00Z'::timestamptz] where case_id = $1",
+      [caseId],
+    );
+    const real = house.cases.applyBatch.bind(house.cases);
+    const late = Object.assign(Object.create(house.cases) as typeof house.cases, {
+      applyBatch: async (items: Parameters<typeof real>[0]) => {
+        await house.postgres.query(
+          "update case_deadlines set next_at = '2026-09-10 01:00Z', warn_at = array['2026-09-10 01:00Z'::timestamptz] where case_id = $1",
+          [caseId],
+        );
+        return real(items);
+      },
+    });
+    await new Sweep(house.postgres, late, house.metrics).fireDue(at('2026-09-07T10:00'));
+    expect(await firedOf(caseId)).toEqual([]);
+    const [row] = await house.postgres.query(
+      'select error, failures from case_deadlines where case_id = $1',
+      [caseId],
+    );
+    expect(row).toEqual({ error: null, failures: 0 });
+  });
+
+  test('two sweeps side by side fire each deadline once', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const ids = await registerMany(600);
+    const second = new Sweep(house.postgres, house.cases, house.metrics);
+    const now = at('2026-09-09T00:00');
+    const [a, b] = await Promise.all([house.sweep.fireDue(now), second.fireDue(now)]);
+    expect(a + b).toBe(1_200);
+    const [row] = await house.postgres.query<{ cases: number; events: number }>(
+      `select count(distinct case_id) as cases, count(*) as events from case_events
+        where case_id = any ($1::bigint[]) and type in ('deadlineWarned', 'deadlinePassed')`,
+      [ids],
+    );
+    expect(row).toEqual({ cases: 600, events: 1_200 });
+  });
+});
+
+describe('cases that can not be fired', () => {
+  async function breakCases(ids: number[]): Promise<void> {
+    // A state that the machine has never had: what a broken deployment would leave behind.
+    await house.postgres.query(
+      `update cases set snapshot = jsonb_set(snapshot, '{value}', '"nowhere"') where id = any ($1::bigint[])`,
+      [ids],
+    );
+  }
+
+  test('one broken case among many gets its error, a later try and a timer; all others fire', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const ids = await registerMany(50);
+    const [broken] = ids as [number];
+    await breakCases([broken]);
+    const now = at('2026-09-09T00:00');
+    expect(await house.sweep.fireDue(now)).toBe(98);
+    const [row] = await house.postgres.query<{ error: string; failures: number; nextAt: Date }>(
+      'select error, failures, next_at as "nextAt" from case_deadlines where case_id = $1',
+      [broken],
+    );
+    expect(row?.error).toMatch(/broken_snapshot/);
+    expect(row?.failures).toBe(1);
+    expect(row?.nextAt.getTime()).toBeGreaterThan(now.getTime());
+    expect(
+      await house.postgres.query('select 1 from timers where at = $1', [row?.nextAt]),
+    ).toHaveLength(1);
+  });
+
+  test('a mended case fires at its next try, and its error is gone', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const { caseId } = await house.request();
+    const [kept] = await house.postgres.query<{ snapshot: unknown }>(
+      'select snapshot from cases where id = $1',
+      [caseId],
+    );
+    await breakCases([caseId]);
+    await house.sweep.fireDue(at('2026-09-09T00:00'));
+    await house.postgres.query('update cases set snapshot = $2 where id = $1', [
+      caseId,
+      kept?.snapshot,
+    ]);
+    await house.sweep.fireDue(at('2026-09-09T00:01'));
+    expect(await typesOf(caseId)).toEqual(['deadlineWarned acceptDue', 'deadlinePassed acceptDue']);
+    const [row] = await house.postgres.query(
+      'select error, failures from case_deadlines where case_id = $1',
+      [caseId],
+    );
+    expect(row).toEqual({ error: null, failures: 0 });
+  });
+
+  test('thousands at the front delay nobody behind them', async () => {
+    house.clock.set('2026-09-01T09:00+08:00');
+    const stuck: number[] = [];
+    for (let i = 0; i < 3; i++) stuck.push(...(await registerMany(700)));
+    await breakCases(stuck);
+    house.clock.set('2026-09-07T09:00+08:00');
+    const good = await registerMany(20);
+    const started = Date.now();
+    expect(await house.sweep.fireDue(at('2026-09-09T00:00'))).toBe(40);
+    expect(Date.now() - started).toBeLessThan(30_000);
+    expect(await typesOf(good[0] as number)).toHaveLength(2);
+    const [row] = await house.postgres.query(
+      'select count(*) as n from case_deadlines where case_id = any ($1::bigint[]) and error is not null',
+      [stuck],
+    );
+    expect(row).toEqual({ n: 2_100 });
+  });
+});
