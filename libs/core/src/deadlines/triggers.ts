@@ -48,13 +48,13 @@ function firedIn(change: Change): ReadonlySet<string> {
 
 /** All triggers together: `case` wins over single assignments. */
 export function firedByAny(triggers: readonly Trigger[], change: Change): Fired | null {
-  const ordinals = new Set<number>();
+  let ordinals: readonly number[] | null = null;
   for (const trigger of triggers) {
     const fired = firedBy(trigger, change);
     if (fired === 'case') return 'case';
-    for (const ordinal of fired ?? []) ordinals.add(ordinal);
+    if (fired !== null) ordinals = ordinals === null ? fired : [...ordinals, ...fired];
   }
-  return ordinals.size > 0 ? [...ordinals] : null;
+  return ordinals;
 }
 
 /** Assignments whose mark is newly set. A reply taken back and given again is new once more. */
