@@ -53,3 +53,5 @@ export * from './delivery/render.js';
 export * from './delivery/runner.js';
 export * from './delivery/sweep.js';
 export * from './http/words.js';
+export * from './people/notices.js';
+export * from './people/seed-cases.js';

@@ -78,22 +78,21 @@ export class SignInService {
 
   /** The session of a cookie, or undefined when it is unknown, idle for too long, or too old. */
   async session(token: string): Promise<Session | undefined> {
+    const found = await this.find(token);
+    if (!found) return undefined;
     const now = this.clock.now();
-    const idleSince = new Date(now.getTime() - this.config.SESSION_IDLE_MINUTES * 60_000);
-    const [row] = await this.postgres.query<Session & { lastSeenAt: Date }>(
-      /* sql */ `select user_id as "userId", csrf_token as "csrfToken", last_seen_at as "lastSeenAt"
-        from sessions where id_hash = $1 and expires_at > $2 and last_seen_at > $3`,
-      [hashOf(token), now, idleSince],
-      'session',
-    );
-    if (!row) return undefined;
-    if (now.getTime() - row.lastSeenAt.getTime() >= TOUCH_MS) {
+    if (now.getTime() - found.lastSeenAt.getTime() >= TOUCH_MS) {
       await this.postgres.query('update sessions set last_seen_at = $2 where id_hash = $1', [
         hashOf(token),
         now,
       ]);
     }
-    return { userId: row.userId, csrfToken: row.csrfToken };
+    return { userId: found.userId, csrfToken: found.csrfToken };
+  }
+
+  /** Whether the session still counts; asking does not keep it alive. */
+  async isAlive(token: string): Promise<boolean> {
+    return (await this.find(token)) !== undefined;
   }
 
   async signOut(token: string): Promise<void> {
@@ -102,6 +101,18 @@ export class SignInService {
       [hashOf(token)],
     );
     if (rows[0]) await this.log(rows[0].userId, 'signed_out', {});
+  }
+
+  private async find(token: string): Promise<(Session & { lastSeenAt: Date }) | undefined> {
+    const now = this.clock.now();
+    const idleSince = new Date(now.getTime() - this.config.SESSION_IDLE_MINUTES * 60_000);
+    const [row] = await this.postgres.query<Session & { lastSeenAt: Date }>(
+      /* sql */ `select user_id as "userId", csrf_token as "csrfToken", last_seen_at as "lastSeenAt"
+        from sessions where id_hash = $1 and expires_at > $2 and last_seen_at > $3`,
+      [hashOf(token), now, idleSince],
+      'session',
+    );
+    return row;
   }
 
   private async countAttempt(username: string, now: Date): Promise<Attempt | undefined> {

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { CaseError } from '@huiyin/core';
+import {
+  Clock,
+  type Config,
+  createLogger,
+  type Language,
+  NestLog,
+  pendingMigrations,
+  ProblemFilter,
+  sentences,
+  storable,
+  Workflows,
+} from '@huiyin/server';
+import { z } from 'zod';
+import { ApiModule } from './api.module.js';
+import { consoleFolder, serveConsole } from './console/console-files.js';
+import { Metrics } from './operations/metrics.js';
+
+/**
+ * The api, ready to listen.
+ * @throws Error when a migration is pending or a workflow has a fault: a half-fitting process does not start
+ */
+export async function createApi(
+  config: Config,
+  options: { clock?: Clock } = {},
+): Promise<NestFastifyApplication> {
+  await refusePendingMigrations(config);
+  const logger = createLogger(config, 'api');
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: config.MAX_BODY_BYTES,
+    trustProxy: config.TRUST_PROXY,
+    genReqId: () => randomUUID(),
+    // Open streams would hold up the end for ever.
+    forceCloseConnections: true,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.of(config, options.clock ?? new Clock()),
+    adapter,
+    { logger: new NestLog(logger), abortOnError: false },
+  );
+  app.setGlobalPrefix('api/v1', {
+    exclude: ['health/live', 'health/ready', 'metrics', 'api/docs', 'api/docs/{*rest}'],
+  });
+  // The rules' own faults (payloads of events) are told in the language of the office.
+  z.config({ customError: sentences('zh-CN') });
+  app.useGlobalFilters(
+    new ProblemFilter((guard, language) => guardLabel(app.get(Workflows), guard, language)),
+  );
+  await protect(app, config);
+  await watch(app);
+  await serveDocs(app);
+  const folder = consoleFolder(config);
+  if (folder !== undefined) await serveConsole(app, folder);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+async function refusePendingMigrations(config: Config): Promise<void> {
+  const pending = (await pendingMigrations(config.DATABASE_URL)).filter(
+    (name) => name !== 'bullmq',
+  );
+  if (pending.length > 0) {
+    throw new Error(
+      `The database lacks ${pending.length} migration(s): ${pending.join(', ')}. Run: npm run migrate`,
+    );
+  }
+}
+
+async function protect(app: NestFastifyApplication, config: Config): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // The console's components write their styles into the page.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Only where the office serves https; on a plain test address it would lock the browser out.
+    strictTransportSecurity: config.CONSOLE_URL.startsWith('https:')
+      ? { maxAge: 31_536_000 }
+      : false,
+    referrerPolicy: { policy: 'same-origin' },
+    frameguard: { action: 'deny' },
+  });
+  await app.register(cookie);
+  await app.register(multipart, {
+    // One byte more than allowed may come in: then the store knows that it was too much.
+    limits: { fileSize: config.MAX_UPLOAD_BYTES + 1, files: 1, fields: 5, parts: 6 },
+    throwFileSizeLimit: false,
+  });
+  await app.register(rateLimit, {
+    global: false,
+    max: config.LOGIN_ATTEMPTS_PER_MINUTE,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_, { ttl }) =>
+      new CaseError('rate_limited', 'too many sign-ins from this address', {
+        retryAfterSeconds: Math.ceil(ttl / 1000),
+      }),
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('preValidation', (request, _, done) => {
+    request.body = storable(request.body);
+    request.query = storable(request.query);
+    done();
+  });
+}
+
+/** One line and one measurement for each call; neither holds a body, a query string or an address. */
+async function watch(app: NestFastifyApplication): Promise<void> {
+  const metrics = app.get(Metrics);
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const { method } = request;
+    const status = reply.statusCode;
+    metrics.calls.observe({ method, route, status: String(status) }, reply.elapsedTime / 1000);
+    request.log.info({ method, route, status, ms: Math.round(reply.elapsedTime) }, 'call');
+    done();
+  });
+}
+
+async function serveDocs(app: NestFastifyApplication): Promise<void> {
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  await app.register(fastifyStatic, {
+    root: folder,
+    prefix: '/api/docs/assets/',
+    index: false,
+    allowedPath: (path) => /^\/swagger-ui(-bundle)?\.(css|js)$/.test(path),
+  });
+}
+
+function guardLabel(workflows: Workflows, guard: string, language: Language): string | undefined {
+  for (const { texts } of workflows.all()) {
+    const label = (texts[language] ?? texts['zh-CN'])?.labels.guards[guard];
+    if (label !== undefined) return label;
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import { Controller, Get } from '@nestjs/common';
+import type { Unit, Vocabulary } from '@huiyin/contract';
+import {
+  Directory,
+  type Language,
+  Postgres,
+  ReaderLanguage,
+  wordsOf,
+  Workflows,
+} from '@huiyin/server';
+import { labelsOf } from '@huiyin/core';
+
+@Controller()
+export class UnitsController {
+  constructor(
+    private readonly directory: Directory,
+    private readonly workflows: Workflows,
+    private readonly postgres: Postgres,
+  ) {}
+
+  @Get('units')
+  units(): Unit[] {
+    return this.directory.units().map(({ id, code, name, parentId, level, active }) => ({
+      id,
+      code,
+      name,
+      parentId,
+      level,
+      active,
+    }));
+  }
+
+  @Get('vocabulary')
+  async vocabulary(@ReaderLanguage() language: Language): Promise<Vocabulary> {
+    const { requestTypes, channels } = wordsOf(language);
+    const categories = await this.postgres.query<{
+      code: string;
+      name: string;
+      parent: string | null;
+    }>('select code, name, parent from categories order by code');
+    return { kinds: this.kinds(language), requestTypes, channels, categories };
+  }
+
+  private kinds(language: Language): Vocabulary['kinds'] {
+    return this.workflows.all().map((workflow) => {
+      const { name, phases, states, deadlines, roles } = labelsOf(workflow, language);
+      return { kind: workflow.kind, name, phases, states, deadlines, roles };
+    });
+  }
+}

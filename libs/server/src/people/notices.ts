@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, CaseError } from '@huiyin/core';
+import { Workflows } from '../cases/workflows.js';
+import { Clock } from '../config/clock.js';
+import { Postgres } from '../database/postgres.js';
+import { renderNotice } from '../delivery/render.js';
+
+export interface NoticeView {
+  id: string;
+  caseId: number;
+  subject: string;
+  body: string;
+  at: string;
+  readAt: string | null;
+}
+
+interface Row {
+  caseId: number;
+  eventSeq: number;
+  ordinal: number;
+  kind: string;
+  text: string;
+  data: Record<string, string>;
+  at: Date;
+  readAt: Date | null;
+}
+
+const NEWEST = 100;
+
+/** The console's own notices of a person. */
+@Injectable()
+export class NoticeQueries {
+  constructor(
+    private readonly postgres: Postgres,
+    private readonly workflows: Workflows,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The newest hundred, in the reader's language. */
+  async list(reader: Actor & { kind: 'person' }, language: string): Promise<NoticeView[]> {
+    const rows = await this.postgres.query<Row & Record<string, unknown>>(
+      /* sql */ `select m.case_id as "caseId", m.event_seq as "eventSeq", m.ordinal, c.kind, m.text, m.data,
+          m.created_at as at, m.read_at as "readAt"
+        from messages m join cases c on c.id = m.case_id
+        where m.user_id = $1 and m.channel = 'notice'
+        order by m.created_at desc, m.case_id desc, m.event_seq desc, m.ordinal limit $2`,
+      [reader.id, NEWEST],
+    );
+    return rows.map((row) => {
+      const { title, text } = renderNotice(this.workflows.get(row.kind), language, row);
+      return {
+        id: `${row.caseId}-${row.eventSeq}-${row.ordinal}`,
+        caseId: row.caseId,
+        subject: title,
+        body: text,
+        at: row.at.toISOString(),
+        readAt: row.readAt?.toISOString() ?? null,
+      };
+    });
+  }
+
+  /** Marks one of the reader's own notices; again is harmless. @throws CaseError `not_found` */
+  async read(reader: Actor & { kind: 'person' }, id: string): Promise<void> {
+    const key = /^(\d{1,15})-(\d{1,9})-(\d{1,9})$/.exec(id)?.slice(1).map(Number);
+    const rows =
+      key &&
+      (await this.postgres.query(
+        `update messages set read_at = coalesce(read_at, $5)
+          where case_id = $1 and event_seq = $2 and ordinal = $3 and user_id = $4 and channel = 'notice' returning 1`,
+        [...key, reader.id, this.clock.now()],
+      ));
+    if (!rows?.length) throw new CaseError('not_found', 'there is no such notice');
+  }
+}
