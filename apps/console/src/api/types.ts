@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { fault } from '@huiyin/contract';
+
+export type Fault = z.infer<typeof fault>;
+export type {
+  AllowedEvent,
+  AssignmentView,
+  CaseCounts,
+  CaseItem,
+  CasePage,
+  CaseView,
+  CreatedRequest,
+  Dashboard,
+  DeadlineView,
+  EventInput,
+  FieldView,
+  Figure,
+  FileView,
+  Labelled,
+  Language,
+  Light,
+  Me,
+  Notice,
+  Phase,
+  Problem,
+  RequestChannel,
+  RequesterIdentity,
+  RequestInput,
+  RequestType,
+  RequestView,
+  SimilarRequest,
+  StreamEvent,
+  TimelineEvent,
+  Unit,
+  UnitRef,
+  Vocabulary,
+} from '@huiyin/contract';

@@ -1,0 +1,103 @@
+import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
+import { Button, DatePicker, Input, InputNumber, Select, Space } from 'antd';
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LENGTH_UNITS, lengthOf, lengthText, type UnitTask } from './payload.js';
+import { UnitSelect } from './unit-select.js';
+
+/** What Form.Item hands to its child. */
+interface Control<T> {
+  id?: string;
+  value?: T;
+  onChange?: (value: T | undefined) => void;
+}
+
+/** A legal day, as `YYYY-MM-DD`. */
+export function DayField({ id, value, onChange }: Control<string>) {
+  return (
+    <DatePicker
+      {...(id ? { id } : {})}
+      style={{ width: '100%' }}
+      value={value ? dayjs(value) : null}
+      onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : undefined)}
+    />
+  );
+}
+
+/** A length of time as the workflow tables write it: `5 working days`. */
+export function LengthField({ id, value, onChange }: Control<string>) {
+  const { t } = useTranslation();
+  const known = lengthOf(value);
+  const [unit, setUnit] = useState(known?.unit ?? 'working days');
+  const change = (count: number | null, nextUnit: string) => {
+    setUnit(nextUnit);
+    onChange?.(count ? lengthText(count, nextUnit) : undefined);
+  };
+  return (
+    <Space.Compact block>
+      <InputNumber
+        {...(id ? { id } : {})}
+        min={1}
+        max={999}
+        precision={0}
+        value={known?.count ?? null}
+        aria-label={t('cases:widgets.lengthCount')}
+        onChange={(count) => change(count, unit)}
+        style={{ width: '45%' }}
+      />
+      <Select
+        value={unit}
+        aria-label={t('cases:widgets.lengthUnit')}
+        options={LENGTH_UNITS.map((name) => ({
+          value: name,
+          label: t(`cases:widgets.length.${name}`),
+        }))}
+        onChange={(next) => change(known?.count ?? null, next)}
+        style={{ width: '55%' }}
+      />
+    </Space.Compact>
+  );
+}
+
+/** Assisting units, each with what it is asked to do. */
+export function UnitsField({ value = [], onChange }: Control<UnitTask[]>) {
+  const { t } = useTranslation();
+  const change = (index: number, row: UnitTask) =>
+    onChange?.(value.map((old, at) => (at === index ? row : old)));
+  return (
+    <div className="units-field">
+      {value.map((row, index) => (
+        <div key={index} className="units-row">
+          <UnitSelect
+            label={t('cases:widgets.unit')}
+            value={row.unit}
+            onChange={(unit) => change(index, { ...row, unit })}
+          />
+          <Button
+            type="text"
+            icon={<MinusCircleOutlined />}
+            aria-label={t('cases:widgets.removeUnit')}
+            onClick={() => onChange?.(value.filter((_, at) => at !== index))}
+          />
+          <Input.TextArea
+            aria-label={t('cases:widgets.task')}
+            placeholder={t('cases:widgets.task')}
+            autoSize={{ minRows: 1, maxRows: 4 }}
+            maxLength={4000}
+            value={row.task}
+            onChange={(event) => change(index, { ...row, task: event.target.value })}
+          />
+        </div>
+      ))}
+      <Button
+        type="dashed"
+        size="small"
+        icon={<PlusOutlined />}
+        onClick={() => onChange?.([...value, {}])}
+      >
+        {t('cases:widgets.addUnit')}
+      </Button>
+    </div>
+  );
+}

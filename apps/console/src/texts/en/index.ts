@@ -1,0 +1,8 @@
+import antd from 'antd/es/locale/en_US.js';
+import 'dayjs/locale/en.js';
+import cases from './cases.json';
+import dashboard from './dashboard.json';
+import requests from './requests.json';
+import shell from './shell.json';
+
+export const language = { antd, dayjs: 'en', texts: { cases, dashboard, requests, shell } };

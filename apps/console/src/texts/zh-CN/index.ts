@@ -1,0 +1,8 @@
+import antd from 'antd/es/locale/zh_CN.js';
+import 'dayjs/locale/zh-cn.js';
+import cases from './cases.json';
+import dashboard from './dashboard.json';
+import requests from './requests.json';
+import shell from './shell.json';
+
+export const language = { antd, dayjs: 'zh-cn', texts: { cases, dashboard, requests, shell } };

@@ -1,0 +1,8 @@
+import antd from 'antd/es/locale/zh_TW.js';
+import 'dayjs/locale/zh-tw.js';
+import cases from './cases.json';
+import dashboard from './dashboard.json';
+import requests from './requests.json';
+import shell from './shell.json';
+
+export const language = { antd, dayjs: 'zh-tw', texts: { cases, dashboard, requests, shell } };
