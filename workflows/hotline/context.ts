@@ -86,6 +86,8 @@ export const contextSchema = z.strictObject({
   signed: z.boolean(),
   /** The present lead unit was designated: it may not return the case. */
   designated: z.boolean(),
+  /** The lead unit has a time of its own beside the case's: set at the dispatch, or begun by a redispatch. */
+  ownDue: z.boolean(),
   /** 首接单位: owns the case until a dispute is decided. */
   firstUnit: z.number().int().nullable(),
   /** Units that were lead at some time; three of them make a problem order. */
@@ -127,7 +129,7 @@ export const contextSchema = z.strictObject({
   /** Cases merged into this one. */
   absorbed: z.array(z.number().int()),
   archived: z.boolean(),
-  /** Duty clocks that have passed, for guards such as "before expiry". */
+  /** Clocks that have passed, for guards such as "before expiry". */
   passed: z.array(z.string()),
 });
 export type HotlineContext = z.infer<typeof contextSchema>;
@@ -149,6 +151,7 @@ export const initialContext: HotlineContext = {
   terminationAsked: false,
   signed: false,
   designated: false,
+  ownDue: false,
   firstUnit: null,
   unitsTried: [],
   returns: 0,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventDefinitions } from '@huiyin/core';
+import { CaseError, type CaseState, type EventDefinitions } from '@huiyin/core';
 import { GRADES, REQUEST_TYPES, CHANNELS, SATISFACTION, SOLVED } from './context.js';
 import { answered } from './events-answered.js';
 import { assigned } from './events-assigned.js';
@@ -24,6 +24,16 @@ export const REFUSAL_REASONS = [
   'otherBody',
   'noFacts',
 ] as const;
+
+function childOf(current: Pick<CaseState, 'id' | 'number' | 'requestIds'>) {
+  return { child: current.id, childNumber: current.number, requestIds: current.requestIds };
+}
+
+function intoItself(): CaseError {
+  const message = 'a case cannot be merged into itself';
+  const fault = { path: 'payload.into', code: 'same_case', message };
+  return new CaseError('invalid_payload', message, { faults: [fault] });
+}
 
 /** What the requester gave, corrected by `amend`. The text itself stands in the request, never in an event. */
 const received: EventDefinitions = {
@@ -104,18 +114,17 @@ const received: EventDefinitions = {
       reason: z.enum(['duplicate', 'cluster']).meta({ widget: 'radio' }),
       remark: text.optional(),
     }),
-    companion: (payload, current) => ({
-      caseId: Number(payload['into']),
-      type: 'absorb',
-      payload: { child: current.id, childNumber: current.number, requestIds: current.requestIds },
-    }),
+    companion: (payload, current) => {
+      if (payload['into'] === current.id) throw intoItself();
+      return { caseId: Number(payload['into']), type: 'absorb', payload: childOf(current) };
+    },
   },
   unmerge: {
     payload: z.object({ from: caseId, remark: text }),
     companion: (payload, current) => ({
       caseId: Number(payload['from']),
       type: 'release',
-      payload: { child: current.id, childNumber: current.number, requestIds: current.requestIds },
+      payload: childOf(current),
     }),
   },
   absorb: {

@@ -31,6 +31,7 @@ function newLead(context: HotlineContext, event: MachineEvent, designated: boole
     ...nothingAsked,
     signed: false,
     designated,
+    ownDue: event.payload?.['dueDay'] !== undefined || unitsTried.length > 1,
     firstUnit: context.firstUnit ?? unit,
     unitsTried,
     problem: context.problem || unitsTried.length >= handovers,
