@@ -54,6 +54,26 @@ export function CaseTabs(props: {
           <span className="tab-count">{tab.count ?? '–'}</span>
         </button>
       ))}
+      {counts && (
+        <span className="tab-lights">
+          <button
+            type="button"
+            className="count-red"
+            aria-pressed={filter.due === 'overdue'}
+            onClick={() => onChange({ due: filter.due === 'overdue' ? '' : 'overdue' })}
+          >
+            ■ {t('cases:list.overdue', { count: counts.overdue })}
+          </button>
+          <button
+            type="button"
+            className="count-yellow"
+            aria-pressed={filter.due === 'soon'}
+            onClick={() => onChange({ due: filter.due === 'soon' ? '' : 'soon' })}
+          >
+            ▲ {t('cases:list.soon', { count: counts.soon })}
+          </button>
+        </span>
+      )}
     </nav>
   );
 }

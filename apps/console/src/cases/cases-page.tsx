@@ -45,7 +45,7 @@ function Worklist() {
     <div className="worklist">
       <h1 className="sr-only">{t('cases:title')}</h1>
       <CaseTabs filter={filter} counts={counts.data} onChange={change} />
-      <FilterBar {...state} counts={counts.data} />
+      <FilterBar {...state} />
       {updates.count > 0 && (
         <Button className="updates" size="small" type="link" onClick={refresh}>
           {t('cases:list.updated', { count: updates.count })}

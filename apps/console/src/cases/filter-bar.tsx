@@ -2,7 +2,6 @@ import { Button, Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useVocabulary } from '../api/queries.js';
-import type { CaseCounts } from '../api/types.js';
 import { DayRange } from '../forms/day-range.js';
 import { UnitSelect } from '../forms/unit-select.js';
 import { DUE, FLAGS, narrowing } from './filters.js';
@@ -27,8 +26,7 @@ function useOptions() {
 }
 
 /** Narrows the list. Every field has its name as placeholder and for screen readers. */
-export function FilterBar(props: FilterState & { counts: CaseCounts | undefined }) {
-  const { filter, change, reset, counts } = props;
+export function FilterBar({ filter, change, reset }: FilterState) {
   const { t } = useTranslation();
   const { several, kinds, states, types } = useOptions();
   const phase = filter.phase.length === 1 ? `${filter.phase[0]}.` : '';
@@ -99,16 +97,6 @@ export function FilterBar(props: FilterState & { counts: CaseCounts | undefined 
         <Button type="link" size="small" onClick={reset}>
           {t('cases:filter.reset')}
         </Button>
-      )}
-      {counts && (
-        <span className="filter-counts">
-          <button type="button" className="count-red" onClick={() => change({ due: 'overdue' })}>
-            {t('cases:list.overdue', { count: counts.overdue })}
-          </button>
-          <button type="button" className="count-yellow" onClick={() => change({ due: 'soon' })}>
-            {t('cases:list.soon', { count: counts.soon })}
-          </button>
-        </span>
       )}
       {filter.q && (
         <Chip

@@ -147,10 +147,10 @@ function Registration({ onCreated }: { onCreated: (created: CreatedRequest) => v
       <div className="register-columns">
         <div className="register-main">
           <WhatFields />
+          <HowFields type={values.type} />
         </div>
         <div className="register-side">
           <WhoFields />
-          <HowFields type={values.type} />
           <SimilarPanel query={similarQueryOf(settled)} />
         </div>
       </div>

@@ -75,7 +75,7 @@ export function WhatFields() {
         <Input.TextArea
           showCount
           maxLength={MAX_CONTENT}
-          autoSize={{ minRows: 11, maxRows: 22 }}
+          autoSize={{ minRows: 8, maxRows: 18 }}
           placeholder={t('requests:contentHint')}
         />
       </Form.Item>
