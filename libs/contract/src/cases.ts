@@ -83,7 +83,16 @@ export const caseItem = z.object({
   receivedAt: instant,
   closedAt: instant.nullable(),
   /** The nearest running duty clock. */
-  due: z.object({ name: z.string(), label: z.string(), at: instant, day: legalDay }).nullable(),
+  due: z
+    .object({
+      name: z.string(),
+      label: z.string(),
+      at: instant,
+      day: legalDay,
+      /** Working days left after today, under the case's calendar; absent where it was not counted. */
+      workingDays: z.number().int().optional(),
+    })
+    .nullable(),
   light,
 });
 export type CaseItem = z.infer<typeof caseItem>;
