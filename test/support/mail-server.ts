@@ -20,6 +20,7 @@ export async function startMailServer(): Promise<MailServer> {
   const mails: ParsedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
+    closeTimeout: 100, // senders keep their connections open
     disabledCommands: ['STARTTLS', 'AUTH'],
     onRcptTo({ address }, _session, done) {
       const code = mailServer.answer(address);

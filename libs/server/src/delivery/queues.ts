@@ -72,6 +72,7 @@ export class Queues {
   readonly upkeep: JobQueue<UpkeepJob>;
   private readonly workers: JobWorker[] = [];
   private readonly backend: Backend;
+  private closing: Promise<void> | undefined;
 
   constructor(private readonly options: QueueOptions) {
     this.backend = options.redisUrl
@@ -115,7 +116,11 @@ export class Queues {
   }
 
   /** Waits for the jobs in hand, then lets go of the backend. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.closing ??= this.closeAll());
+  }
+
+  private async closeAll(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.close()));
     await Promise.all([this.timers, this.messages, this.upkeep].map((queue) => queue.close()));
     await this.backend.close();

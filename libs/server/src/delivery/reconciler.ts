@@ -39,6 +39,7 @@ export class Reconciler {
     const messages = await this.requeue(now);
     await this.relay.drainOnce();
     const fired = await this.sweep.fireDue(now);
+    if (fired > 0) await this.relay.drainOnce();
     await this.forgetOldTimers(now);
     return { timers, messages, fired };
   }
