@@ -1,4 +1,5 @@
 import {
+  allowedEvents,
   CaseError,
   compileWorkflow,
   decide,
@@ -50,6 +51,8 @@ class Walk {
   private readonly types: string[];
   /** state → cases that differ in what guards look at. */
   private readonly reached = new Map<string, Map<string, CaseState>>();
+  /** state → events that some kept case of it lets somebody cause. */
+  private readonly opened = new Map<string, Set<string>>();
   private readonly accepted = new Set<string>();
   private readonly invalid = new Map<string, string>();
   private readonly faults = new Set<string>();
@@ -98,7 +101,13 @@ class Walk {
       const cases = this.reached.get(next.state) ?? new Map<string, CaseState>();
       this.reached.set(next.state, cases);
       const key = signatureOf(next);
-      if (cases.has(key) || cases.size >= CASES_PER_STATE) return;
+      if (cases.has(key) || cases.size >= MOST_PER_STATE) return;
+      // Beyond the first few only cases that open something which the others do not.
+      const known = this.opened.get(next.state) ?? new Set<string>();
+      this.opened.set(next.state, known);
+      const fresh = this.opensTo(next).filter((type) => !known.has(type));
+      if (cases.size >= CASES_PER_STATE && fresh.length === 0) return;
+      fresh.forEach((type) => known.add(type));
       cases.set(key, next);
       queue.push(next);
     };
@@ -120,6 +129,12 @@ class Walk {
         }
       }
     }
+  }
+
+  private opensTo(current: CaseState): string[] {
+    return this.actors.flatMap(([, actor]) =>
+      allowedEvents(this.workflow, current, actor, this.after(current)),
+    );
   }
 
   /** Worth trying: the state knows the event, and the actor has the right. */
@@ -261,6 +276,7 @@ function told(outcomes: readonly string[]): string {
 }
 
 const CASES_PER_STATE = 5;
+const MOST_PER_STATE = 40;
 
 /** What guards may look at: the facts (not the texts) and the assignments. */
 function signatureOf({ snapshot, assignments }: CaseState): string {

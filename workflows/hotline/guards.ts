@@ -40,6 +40,9 @@ export const guards = {
   returnsLeft: ({ context, event }: Asked) =>
     (context.returnsByUnit[String(event.facts.leadUnit)] ?? 0) < limit(event, 'returnsPerUnit'),
   leadSigned: ({ context }: Asked) => context.signed,
+  /** The lead is changed by a return or a dispute, never by taking its part away. */
+  notTheLead: ({ event }: Asked) =>
+    event.payload === undefined || event.payload['unit'] !== event.facts.leadUnit,
   /** Only the hotline office may designate a unit [潍坊 §22]. */
   mayDesignate: ({ event }: Asked) =>
     event.payload?.['designate'] !== true ||
@@ -78,7 +81,7 @@ export const guards = {
 
   /** A report of a violation is looked into even if the reporter has second thoughts. */
   notReport: ({ context }: Asked) => context.requestType !== 'report',
-  /** The parent of a cluster stays a parent: no chains of merges. */
+  /** The parent of a cluster stays a parent (no chains of merges), and no one requester withdraws it for all. */
   nothingAbsorbed: ({ context }: Asked) => context.absorbed.length === 0,
   mergedIntoThat: ({ context, event }: Asked) =>
     event.payload === undefined || event.payload['from'] === context.mergedInto,
