@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventDefinitions } from '@huiyin/core';
-import { day, flag, length, line, text, unit } from './fields.js';
+import { day, flag, length, line, text, textUpTo, unit } from './fields.js';
 
 export const RETURN_REASONS = [
   'notOurDuty',
@@ -45,7 +45,7 @@ export const assigned: EventDefinitions = {
   assistSign: { payload: z.object({ handler: line.optional() }) },
   // BJ §14: report the part within the limit, or explain with the interim state.
   assistProgress: { payload: z.object({ text }) },
-  assistReply: { payload: z.object({ text: text.max(10_000), evidence: text.optional() }) },
+  assistReply: { payload: z.object({ text: textUpTo(10_000), evidence: text.optional() }) },
 
   recordContact: {
     payload: z.object({
@@ -75,7 +75,7 @@ export const assigned: EventDefinitions = {
   reply: {
     payload: z.object({
       /** What the requester reads: answers the question asked, with facts, and a result or a plan with its date. */
-      text: text.max(20_000),
+      text: textUpTo(20_000),
       measures: text.optional(),
       policyBasis: text.optional(),
       evidence: text.optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventDefinitions } from '@huiyin/core';
 import { ESCALATION_LEVELS } from './context.js';
-import { day, line, text } from './fields.js';
+import { day, line, text, textUpTo } from './fields.js';
 
 /** Reminders, supervision orders, the escalation ladder and leaders' instructions: beside the state, never a state. */
 export const oversight: EventDefinitions = {
@@ -29,7 +29,7 @@ export const oversight: EventDefinitions = {
       dueDay: day,
     }),
   },
-  answerSupervision: { payload: z.object({ text: text.max(10_000) }) },
+  answerSupervision: { payload: z.object({ text: textUpTo(10_000) }) },
   refuseSupervisionAnswer: { payload: z.object({ opinion: text, dueDay: day }) },
   acceptSupervision: { payload: z.object({ opinion: text.optional() }) },
   escalate: {

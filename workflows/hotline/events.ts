@@ -4,7 +4,7 @@ import { GRADES, REQUEST_TYPES, CHANNELS, SATISFACTION, SOLVED } from './context
 import { answered } from './events-answered.js';
 import { assigned } from './events-assigned.js';
 import { oversight } from './events-oversight.js';
-import { caseId, day, flag, line, requestIds, text, unit } from './fields.js';
+import { caseId, day, flag, line, requestIds, text, textUpTo, unit } from './fields.js';
 
 /** Why a request is not accepted (domain 1.6); each has its legal route, told to the requester. */
 export const REFUSAL_REASONS = [
@@ -53,7 +53,7 @@ const received: EventDefinitions = {
   submit: { payload: z.object({ remark: text.optional() }) },
   answerDirectly: {
     payload: z.object({
-      answer: text.max(10_000),
+      answer: textUpTo(10_000),
       source: z.enum(['knowledgeBase', 'threeWayCall', 'other']).meta({ widget: 'radio' }),
       solved: z.enum(SOLVED).meta({ widget: 'radio' }).optional(),
       satisfaction: z.enum(SATISFACTION).optional(),
@@ -136,7 +136,7 @@ const received: EventDefinitions = {
     companionOnly: true,
   },
   withdraw: { payload: z.object({ reason: text.optional() }) },
-  supplement: { payload: z.object({ text: text.max(10_000) }) },
+  supplement: { payload: z.object({ text: textUpTo(10_000) }) },
   amend: {
     payload: z.object({
       requestType: z.enum(REQUEST_TYPES).optional(),

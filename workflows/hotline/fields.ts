@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /* Fields that several events share. The widget tells the console how to ask. */
 
-export const text = z.string().trim().min(1).max(4000).meta({ widget: 'textarea' });
+/** A text of up to so many characters; a second `.max()` on a text would not widen the first. */
+export const textUpTo = (max: number) =>
+  z.string().trim().min(1).max(max).meta({ widget: 'textarea' });
+export const text = textUpTo(4000);
 export const line = z.string().trim().min(1).max(200).meta({ widget: 'text' });
 export const flag = z.boolean().meta({ widget: 'checkbox' });
 export const day = z.iso.date().meta({ widget: 'day' });
