@@ -8,7 +8,7 @@ const lock = JSON.parse(readFileSync(file, 'utf8'));
 const packages = lock.packages;
 
 function isLocked(at, name) {
-  for (let parent = at; ; ) {
+  for (let parent = at; ;) {
     if (packages[`${parent ? parent + '/' : ''}node_modules/${name}`]) return true;
     if (!parent) return false;
     const cut = parent.lastIndexOf('/node_modules/');

@@ -50,7 +50,10 @@ function lockHash() {
 export function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return;
   const started = Date.now();
-  say('▸ 安装依赖（首次约一分钟）……', '▸ installing dependencies (about a minute the first time) …');
+  say(
+    '▸ 安装依赖（首次约一分钟）……',
+    '▸ installing dependencies (about a minute the first time) …',
+  );
   if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']))
     fail('依赖安装失败，原因见上。', 'npm ci failed; see above.');
   mkdirSync(path.dirname(stamp), { recursive: true });

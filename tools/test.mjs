@@ -11,7 +11,9 @@ build();
 
 const failedChecks = checks();
 
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
 if (!chromium && !process.env.CHROMIUM)
   say(
     '▸ 未找到 Chromium：浏览器测试将跳过（apt-get install chromium fonts-wqy-microhei 后可运行）。',
@@ -20,11 +22,20 @@ if (!chromium && !process.env.CHROMIUM)
 
 const jest = spawnSync(
   process.execPath,
-  ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...process.argv.slice(2)],
+  [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    'node_modules/jest/bin/jest.js',
+    ...process.argv.slice(2),
+  ],
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, FAILED_CHECKS: String(failedChecks), ...(chromium && { CHROMIUM: process.env.CHROMIUM ?? chromium }) },
+    env: {
+      ...process.env,
+      FAILED_CHECKS: String(failedChecks),
+      ...(chromium && { CHROMIUM: process.env.CHROMIUM ?? chromium }),
+    },
   },
 );
 process.exit(jest.status === 0 && failedChecks === 0 ? 0 : 1);

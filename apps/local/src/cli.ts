@@ -16,14 +16,19 @@ async function run(work: () => Promise<number> | number): Promise<void> {
 }
 
 const program = new Command('huiyin').description('回音 command line · 命令行工具');
-const dataOption = ['--data <dir>', 'data directory of npm start · 数据目录（未设置 DATABASE_URL 时使用）'] as const;
+const dataOption = [
+  '--data <dir>',
+  'data directory of npm start · 数据目录（未设置 DATABASE_URL 时使用）',
+] as const;
 
 program
   .command('import <file>')
   .description('import messages with their answers (.xlsx, .csv) · 导入留言与答复')
   .option('--dry-run', 'check only, write nothing · 只检查，不写入', false)
   .option(...dataOption)
-  .action((file: string, options: { dryRun: boolean; data?: string }) => run(() => importMessages(file, options)));
+  .action((file: string, options: { dryRun: boolean; data?: string }) =>
+    run(() => importMessages(file, options)),
+  );
 
 program
   .command('migrate')
@@ -41,7 +46,9 @@ program
   .command('verify [number]')
   .description('recompute the hash chain of one case, or of all · 验证哈希链')
   .option(...dataOption)
-  .action((number: string | undefined, options: { data?: string }) => run(() => verify(number, options)));
+  .action((number: string | undefined, options: { data?: string }) =>
+    run(() => verify(number, options)),
+  );
 
 const workflow = program.command('workflow').description('workflow tables · 流程表');
 workflow

@@ -32,24 +32,32 @@ async function start(options: StartOptions): Promise<void> {
   const stop = (code: number) =>
     (stopping ??= (async () => {
       console.log(`\n${text('stopping')}`);
-      for (const one of undo.reverse()) await Promise.resolve(one()).catch((error: unknown) => console.error(error));
+      for (const one of undo.reverse())
+        await Promise.resolve(one()).catch((error: unknown) => console.error(error));
       console.log(text('stopped'));
       process.exit(code);
     })());
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void stop(0));
 
   try {
     await requireFreePorts(ports);
     if (options.fresh) emptyDataDir(options.dataDir);
     const secrets = readOrMakeSecrets(options.dataDir);
     const isNew = !existsSync(path.join(options.dataDir, 'postgres'));
-    const server = await step(isNew ? 'databaseFirst' : 'database', () => startDatabase(options.dataDir));
+    const server = await step(isNew ? 'databaseFirst' : 'database', () =>
+      startDatabase(options.dataDir),
+    );
     undo.push(() => server.stop());
     await step('migrate', () => migrateDatabase(server, secrets));
     const common = commonEnvironment(options.dataDir, server, secrets);
     await step('seed', () => seedDemonstration(common));
     const mail = await step('mail', () =>
-      startMailCatcher({ dir: path.join(options.dataDir, 'mails'), smtpPort: ports.smtp, webPort: ports.mailWeb }),
+      startMailCatcher({
+        dir: path.join(options.dataDir, 'mails'),
+        smtpPort: ports.smtp,
+        webPort: ports.mailWeb,
+      }),
     );
     undo.push(() => mail.close());
 

@@ -90,7 +90,8 @@ export function checkRows(table: Table, now: Date): CheckedRows {
   const firstRowOf = new Map<string, number>();
   for (let index = 1; index < table.length; index++) {
     const cells = table[index] ?? [];
-    if (cells.every((cell) => cell === null || cell === undefined || String(cell).trim() === '')) continue;
+    if (cells.every((cell) => cell === null || cell === undefined || String(cell).trim() === ''))
+      continue;
     const checked = checkRow(index + 1, (field) => (at[field] < 0 ? null : cells[at[field]]), now);
     const row = checked.row;
     if (row) {
@@ -107,7 +108,12 @@ export function checkRows(table: Table, now: Date): CheckedRows {
   return { rows, problems };
 }
 
-function problem(row: number, field: Column, reason: string, weight: RowProblem['weight'] = 'error'): RowProblem {
+function problem(
+  row: number,
+  field: Column,
+  reason: string,
+  weight: RowProblem['weight'] = 'error',
+): RowProblem {
   const column = COLUMNS[field];
   return { row, column, message: text('importBadCell', { row, column, reason }), weight };
 }
@@ -126,14 +132,17 @@ function checkRow(
       problems.push(problem(row, field, text('importEmpty')));
     else if (value.length > max)
       problems.push(problem(row, field, text('importTooLong', { length, max })));
-    else if (length >= LONG) problems.push(problem(row, field, text('importLong', { length }), 'note'));
+    else if (length >= LONG)
+      problems.push(problem(row, field, text('importLong', { length }), 'note'));
     return value;
   };
   const instant = (field: 'receivedAt' | 'answeredAt') => {
     const raw = cell(field);
     const value = parseLocalTime(raw);
-    if (!value) problems.push(problem(row, field, text('importBadDate', { value: String(raw ?? '') })));
-    else if (value > now) problems.push(problem(row, field, text('importFutureDate', { value: String(raw) })));
+    if (!value)
+      problems.push(problem(row, field, text('importBadDate', { value: String(raw ?? '') })));
+    else if (value > now)
+      problems.push(problem(row, field, text('importFutureDate', { value: String(raw) })));
     return value;
   };
 
@@ -146,7 +155,9 @@ function checkRow(
   const hasAnswerTime = String(cell('answeredAt') ?? '').trim() !== '';
   const answeredAt = hasAnswerTime ? instant('answeredAt') : null;
   if ((answerText !== '') !== hasAnswerTime)
-    problems.push(problem(row, answerText === '' ? 'answer' : 'answeredAt', text('importAnswerIncomplete')));
+    problems.push(
+      problem(row, answerText === '' ? 'answer' : 'answeredAt', text('importAnswerIncomplete')),
+    );
   if (receivedAt && answeredAt && answeredAt < receivedAt)
     problems.push(problem(row, 'answeredAt', text('importAnswerBeforeQuestion')));
   if (!receivedAt) return { row: null, problems };

@@ -1,4 +1,11 @@
-import { countDue, median, parseLength, percentile, workingDaysBetween, type Calendar } from '@huiyin/core';
+import {
+  countDue,
+  median,
+  parseLength,
+  percentile,
+  workingDaysBetween,
+  type Calendar,
+} from '@huiyin/core';
 import { text } from '../texts.js';
 
 /** What the yearly report needs of a case: when it was received, answered and closed. */
@@ -24,7 +31,11 @@ export interface YearFigures {
 }
 
 /** The cases by year of receipt (local), with a last line for all of them. `now` decides what is past due. */
-export function yearlyFigures(cases: readonly ImportedCase[], calendar: Calendar, now: Date): YearFigures[] {
+export function yearlyFigures(
+  cases: readonly ImportedCase[],
+  calendar: Calendar,
+  now: Date,
+): YearFigures[] {
   const years = new Map<string, ImportedCase[]>();
   for (const one of cases) {
     const year = calendar.dayOf(one.receivedAt).slice(0, 4);
@@ -37,13 +48,24 @@ export function yearlyFigures(cases: readonly ImportedCase[], calendar: Calendar
   ];
 }
 
-function figures(year: string, cases: readonly ImportedCase[], calendar: Calendar, now: Date): YearFigures {
+function figures(
+  year: string,
+  cases: readonly ImportedCase[],
+  calendar: Calendar,
+  now: Date,
+): YearFigures {
   const judge = (limit: string) => {
     let onTime = 0;
     let late = 0;
     for (const one of cases) {
       const due = countDue(
-        { start: one.receivedAt, length: parseLength(limit), pauses: [], restarts: [], extensions: [] },
+        {
+          start: one.receivedAt,
+          length: parseLength(limit),
+          pauses: [],
+          restarts: [],
+          extensions: [],
+        },
         calendar,
       ).dueAt;
       if (one.answeredAt && one.answeredAt < due) onTime++;

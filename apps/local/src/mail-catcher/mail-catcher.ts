@@ -94,12 +94,14 @@ function answer(caught: readonly CaughtMail[], request: IncomingMessage, respons
     response
       .writeHead(status, {
         'content-type': `${type}; charset=utf-8`,
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'",
+        'content-security-policy':
+          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'",
         'cache-control': 'no-store',
       })
       .end(body);
   if (url.pathname === '/api/mails') return send(200, 'application/json', JSON.stringify(caught));
-  if (url.pathname === '/') return send(200, 'text/html', listPage(caught, url.searchParams.get('q') ?? ''));
+  if (url.pathname === '/')
+    return send(200, 'text/html', listPage(caught, url.searchParams.get('q') ?? ''));
   const mail = caught.find((one) => one.id === id);
   if (mail) return send(200, 'text/html', mailPage(mail));
   return send(404, 'text/plain', '404');

@@ -9,8 +9,7 @@ export interface CaughtMail {
   html: string | null;
 }
 
-const escape = (value: string) =>
-  value.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escape = (value: string) => value.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const when = new Intl.DateTimeFormat('zh-CN', {
   dateStyle: 'medium',
@@ -18,7 +17,10 @@ const when = new Intl.DateTimeFormat('zh-CN', {
   timeZone: 'Asia/Shanghai',
 });
 
-const page = (title: string, body: string) => `<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+const page = (
+  title: string,
+  body: string,
+) => `<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title><style>
 body{font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1f2933;background:#f5f7fa}
 h1{font-size:1.4rem}a{color:#0b5cad}ul{list-style:none;padding:0}li{background:#fff;border:1px solid #dde3ea;border-radius:6px;margin:.5rem 0}
@@ -43,7 +45,9 @@ export function listPage(mails: readonly CaughtMail[], query: string): string {
 
 /** The mail as a reader would see it, in a frame without scripts, and its plain text below. */
 export function mailPage(mail: CaughtMail): string {
-  const frame = mail.html ? `<iframe sandbox title="${escape(mail.subject)}" srcdoc="${escape(mail.html)}"></iframe>` : '';
+  const frame = mail.html
+    ? `<iframe sandbox title="${escape(mail.subject)}" srcdoc="${escape(mail.html)}"></iframe>`
+    : '';
   return page(
     mail.subject,
     `<p><a href="/">${text('mailBack')}</a></p><h1>${escape(mail.subject)}</h1>

@@ -22,7 +22,10 @@ export function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
 }
 
 /** Our migrations, BullMQ's, and the roles with this directory's passwords. Names of what ran. */
-export async function migrateDatabase(server: EmbeddedPostgres, secrets: Secrets): Promise<string[]> {
+export async function migrateDatabase(
+  server: EmbeddedPostgres,
+  secrets: Secrets,
+): Promise<string[]> {
   const url = await ensureDatabase(server, DATABASE);
   return migrate(url, {
     passwords: { service: secrets.servicePassword, portal: secrets.portalPassword },

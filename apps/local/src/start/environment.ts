@@ -15,8 +15,14 @@ export function commonEnvironment(
   secrets: Secrets,
 ): Record<string, string> {
   return {
-    DATABASE_URL: server.url(DATABASE, { name: 'huiyin_service', password: secrets.servicePassword }),
-    PORTAL_DATABASE_URL: server.url(DATABASE, { name: 'huiyin_portal', password: secrets.portalPassword }),
+    DATABASE_URL: server.url(DATABASE, {
+      name: 'huiyin_service',
+      password: secrets.servicePassword,
+    }),
+    PORTAL_DATABASE_URL: server.url(DATABASE, {
+      name: 'huiyin_portal',
+      password: secrets.portalPassword,
+    }),
     IDENTITY_KEYS: secrets.identityKeys,
     HASH_KEY: secrets.hashKey,
     FILES_DIR: path.join(dataDir, 'files'),
@@ -49,7 +55,17 @@ export function serviceSpecs(
   };
   return [
     { name: 'api', script: app('api'), env, readyUrl: `http://${host}:${ports.api}/health/ready` },
-    { name: 'worker', script: app('worker'), env, readyUrl: `http://${host}:${ports.worker}/health/ready` },
-    { name: 'portal', script: app('portal'), env, readyUrl: `http://${host}:${ports.portal}/health/ready` },
+    {
+      name: 'worker',
+      script: app('worker'),
+      env,
+      readyUrl: `http://${host}:${ports.worker}/health/ready`,
+    },
+    {
+      name: 'portal',
+      script: app('portal'),
+      env,
+      readyUrl: `http://${host}:${ports.portal}/health/ready`,
+    },
   ];
 }

@@ -22,7 +22,11 @@ const DEFAULT_PORT = 3000;
 
 /** Reads the command line. Throws an Error whose message is meant for the person. */
 export function parseOptions(argv: readonly string[], root: string): StartOptions {
-  const options: StartOptions = { port: DEFAULT_PORT, dataDir: path.join(root, '.data'), fresh: false };
+  const options: StartOptions = {
+    port: DEFAULT_PORT,
+    dataDir: path.join(root, '.data'),
+    fresh: false,
+  };
   for (let i = 0; i < argv.length; i++) {
     const [name, inline] = argv[i]!.split('=', 2) as [string, string | undefined];
     const value = () => inline ?? argv[++i] ?? '';
@@ -36,7 +40,8 @@ export function parseOptions(argv: readonly string[], root: string): StartOption
 
 function parsePort(value: string): number {
   const port = Number(value);
-  if (!/^\d+$/.test(value) || port < 1024 || port > 65_000) throw new Error(text('badPort', { value }));
+  if (!/^\d+$/.test(value) || port < 1024 || port > 65_000)
+    throw new Error(text('badPort', { value }));
   return port;
 }
 

@@ -44,7 +44,9 @@ export class Processes {
       const times = (this.restarts.get(spec.name) ?? 0) + 1;
       this.restarts.set(spec.name, times);
       if (times > MAX_RESTARTS)
-        return this.onGiveUp(text('childFailed', { name: spec.name, code: String(signal ?? code), log }));
+        return this.onGiveUp(
+          text('childFailed', { name: spec.name, code: String(signal ?? code), log }),
+        );
       this.say(text('childRestart', { name: spec.name, times }));
       setTimeout(() => this.stopping || this.start(spec), 500 * times);
     });
