@@ -37,7 +37,7 @@ export interface LoadOptions {
 }
 
 /** Names beside the workflows that are no workflow. */
-const NOT_WORKFLOWS = new Set(['dist', 'calendars', 'check', 'node_modules']);
+const NOT_WORKFLOWS = new Set(['dist', 'calendars', 'describe', 'node_modules']);
 
 /**
  * All workflows, kind → workflow, read and checked.

@@ -36,3 +36,5 @@ export * from './indicators/formulas.js';
 export * from './indicators/indicator.js';
 export * from './indicators/numbers.js';
 export * from './indicators/satisfaction.js';
+export * from './workflow/describe.js';
+export * from './workflow/describe-words.js';
