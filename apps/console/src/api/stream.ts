@@ -49,10 +49,11 @@ export function openStream(onReopened: () => void): () => void {
       lost = true;
       if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(open, 5000);
     };
-    source.onmessage = ({ data }: MessageEvent<string>) => {
+    source.addEventListener('case', ({ data }: MessageEvent<string>) => {
       for (const event of parse(data)) changeListeners.forEach((listener) => listener(event));
-    };
-    source.addEventListener('case', source.onmessage as (event: MessageEvent) => void);
+    });
+    // The server may have missed something: so may this page.
+    source.addEventListener('resync', onReopened);
   };
   open();
   return () => {

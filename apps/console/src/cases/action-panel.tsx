@@ -45,7 +45,11 @@ export function ActionPanel({ view, title, onDone }: Props) {
   );
   const others = [...main, ...beside].filter(({ type }) => type !== open?.type);
   return (
-    <Card title={title ?? t('cases:actions.title')} className="actions" id="actions">
+    <Card
+      title={[title ?? t('cases:actions.title'), open?.label].filter(Boolean).join(' · ')}
+      className="actions"
+      id="actions"
+    >
       {view.allowedEvents.length === 0 && !open && (
         <p className="muted">{t('cases:actions.none')}</p>
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
 import type { AllowedEvent } from '../api/types.js';
 import { problemText } from '../shell/problem-text.js';
+import { onCtrlEnter } from './ctrl-enter.js';
 import { EventFields } from './event-fields.js';
 import { sortFaults, toPayload, type FormValues } from './payload.js';
 
@@ -86,9 +87,7 @@ export function EventForm({
       scrollToFirstError={{ block: 'center', focus: true }}
       onValuesChange={() => onTouched?.()}
       onFinish={(values) => onSubmit(toPayload(fields, values))}
-      onKeyDown={(key) => {
-        if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) form.submit();
-      }}
+      onKeyDownCapture={onCtrlEnter(() => form.submit())}
     >
       <Refusal event={event} error={error} {...(closed ? { closed } : {})} />
       <EventFields fields={fields} caseId={caseId} />

@@ -6,6 +6,7 @@ import { ApiError } from '../api/api-error.js';
 import { call } from '../api/http.js';
 import { keys } from '../api/queries.js';
 import type { CreatedRequest } from '../api/types.js';
+import { onCtrlEnter } from '../forms/ctrl-enter.js';
 import { sortFaults } from '../forms/payload.js';
 import { useIdempotencyKey } from '../cases/use-apply-event.js';
 import { useDebounced } from '../forms/use-debounced.js';
@@ -119,9 +120,7 @@ function Registration({ onCreated }: { onCreated: (created: CreatedRequest) => v
       scrollToFirstError={{ block: 'center', focus: true }}
       onValuesChange={(_, all: RequestForm) => setValues(all)}
       onFinish={(done) => mutate({ ...form.getFieldsValue(true), ...done } as RequestForm)}
-      onKeyDown={(key) => {
-        if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) form.submit();
-      }}
+      onKeyDownCapture={onCtrlEnter(() => form.submit())}
     >
       <header className="page-head">
         <h1>{t('requests:title')}</h1>
