@@ -9,8 +9,7 @@ import {
   type Fault,
 } from '@huiyin/core';
 import { z } from 'zod';
-import { findFile, namesIn, readYaml, WorkflowError } from './files.js';
-import { placesOf, type LoadOptions } from './load.js';
+import { findFile, namesIn, readYaml, WorkflowError, placesOf, type LoadOptions } from './files.js';
 
 /** China has one zone. */
 const UTC_OFFSET_MINUTES = 8 * 60;

@@ -8,8 +8,14 @@ import {
   type Fault,
   type Workflow,
 } from '@huiyin/core';
-import { findFile, readYaml, WorkflowError, WORKFLOWS_FOLDER } from './files.js';
-import { placesOf, type LoadOptions } from './load.js';
+import {
+  findFile,
+  readYaml,
+  WorkflowError,
+  WORKFLOWS_FOLDER,
+  placesOf,
+  type LoadOptions,
+} from './files.js';
 
 /** A generated page: where it lies, and what it should say. */
 export interface Description {

@@ -16,6 +16,23 @@ export const MODULE_EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 /** Folders in which a workflow's files are looked for, the deployment's own first. */
 export type Places = readonly string[];
 
+export interface LoadOptions {
+  /** The folder with the workflows; default: this package's. */
+  dir?: string;
+  /** A deployment's own folder (WORKFLOWS_DIR): its files come before ours, its folders beside ours. */
+  extraDir?: string | undefined;
+  /** Only these kinds. */
+  kinds?: readonly string[];
+  /** False: load what is well-formed even if its tables name unknown things (for `workflow check` itself). */
+  check?: boolean;
+}
+
+/** Where a workflow's files are looked for. */
+export function placesOf(options: LoadOptions): Places {
+  const own = options.dir ?? WORKFLOWS_FOLDER;
+  return options.extraDir === undefined ? [own] : [options.extraDir, own];
+}
+
 /** The first place that has the file; undefined if none has. */
 export function findFile(places: Places, ...path: string[]): string | undefined {
   return places.map((place) => join(place, ...path)).find((file) => existsSync(file));

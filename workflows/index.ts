@@ -1,4 +1,5 @@
-export { loadWorkflows, workflowKinds, type LoadOptions } from './load.js';
+export { loadWorkflows, workflowKinds } from './load.js';
 export { loadCalendar, type CalendarOptions } from './calendars.js';
-export { WorkflowError, WORKFLOWS_FOLDER } from './files.js';
+export { WorkflowError, WORKFLOWS_FOLDER, type LoadOptions } from './files.js';
 export { describeAll, writeDescriptions, type Description } from './descriptions.js';
+export type { ModuleTools } from './modules.js';

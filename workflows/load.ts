@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
   checkWorkflow,
   deadlinesTableSchema,
@@ -8,7 +7,6 @@ import {
   notificationsTableSchema,
   permissionsTableSchema,
   routingTableSchema,
-  type EventDefinitions,
   type Fault,
   type Texts,
   type TextTemplate,
@@ -16,25 +14,14 @@ import {
 } from '@huiyin/core';
 import {
   findFile,
-  MODULE_EXTENSION,
-  MODULES_FOLDER,
   namesIn,
   readYaml,
   WorkflowError,
-  WORKFLOWS_FOLDER,
   type Places,
+  placesOf,
+  type LoadOptions,
 } from './files.js';
-
-export interface LoadOptions {
-  /** The folder with the workflows; default: this package's. */
-  dir?: string;
-  /** A deployment's own folder (WORKFLOWS_DIR): its files come before ours, its folders beside ours. */
-  extraDir?: string | undefined;
-  /** Only these kinds. */
-  kinds?: readonly string[];
-  /** False: load what is well-formed even if its tables name unknown things (for `workflow check` itself). */
-  check?: boolean;
-}
+import { loadModules } from './modules.js';
 
 /** Names beside the workflows that are no workflow. */
 const NOT_WORKFLOWS = new Set(['dist', 'calendars', 'describe', 'node_modules']);
@@ -55,11 +42,6 @@ export async function loadWorkflows(options: LoadOptions = {}): Promise<Map<stri
   }
   if (faults.length > 0) throw new WorkflowError(faults);
   return workflows;
-}
-
-export function placesOf(options: LoadOptions): Places {
-  const own = options.dir ?? WORKFLOWS_FOLDER;
-  return options.extraDir === undefined ? [own] : [options.extraDir, own];
 }
 
 /** Names of the workflow folders, sorted. */
@@ -87,66 +69,10 @@ async function loadWorkflow(
   const notifications = table('notifications.yaml', notificationsTableSchema);
   const routing = table('routing.yaml', routingTableSchema);
   const texts = readTexts(kind, places, faults);
-  const machine = await importModule(kind, 'machine', places, options, faults);
-  const events = await importModule(kind, 'events', places, options, faults);
-  for (const [module, name, found] of [
-    ['machine', 'machine', machine?.['machine']],
-    ['machine', 'contextSchema', machine?.['contextSchema']],
-    ['events', 'events', events?.['events']],
-  ] as const) {
-    const present = module === 'machine' ? machine : events;
-    if (present && found === undefined) {
-      faults.push({
-        path: `workflows/${kind}/${module}`,
-        code: 'missing_export',
-        message: `does not export \`${name}\``,
-      });
-    }
-  }
-  if (faults.length > before || !permissions || !deadlines || !notifications || !routing)
-    return undefined;
-  return {
-    kind,
-    machine: machine?.['machine'] as Workflow['machine'],
-    context: machine?.['contextSchema'] as Workflow['context'],
-    events: events?.['events'] as EventDefinitions,
-    permissions,
-    deadlines,
-    notifications,
-    routing,
-    texts,
-  };
-}
-
-/** A deployment brings JavaScript; ours are sources under Jest and compiled otherwise. */
-async function importModule(
-  kind: string,
-  name: 'machine' | 'events',
-  places: Places,
-  options: LoadOptions,
-  faults: Fault[],
-): Promise<Record<string, unknown> | undefined> {
-  const own = options.dir ?? WORKFLOWS_FOLDER;
-  const modules = own === WORKFLOWS_FOLDER ? MODULES_FOLDER : own;
-  const file =
-    (options.extraDir && findFile([options.extraDir], kind, `${name}.js`)) ??
-    findFile([modules, ...places], kind, `${name}${MODULE_EXTENSION}`) ??
-    findFile([modules, ...places], kind, `${name}.js`);
-  const path = `workflows/${kind}/${name}`;
-  if (!file) {
-    faults.push({ path, code: 'missing_file', message: 'the module is missing (or not compiled)' });
-    return undefined;
-  }
-  try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  } catch (cause) {
-    faults.push({
-      path,
-      code: 'broken_module',
-      message: cause instanceof Error ? cause.message : String(cause),
-    });
-    return undefined;
-  }
+  const modules = await loadModules(kind, places, options, faults);
+  const complete = permissions && deadlines && notifications && routing && modules;
+  if (faults.length > before || !complete) return undefined;
+  return { kind, ...modules, permissions, deadlines, notifications, routing, texts };
 }
 
 function readTexts(kind: string, places: Places, faults: Fault[]): Record<string, Texts> {
