@@ -18,76 +18,6 @@ interface Reader {
   language: string;
 }
 
-/** A case as one reader may see it. */
-@Injectable()
-export class CaseViewQueries {
-  constructor(
-    private readonly postgres: Postgres,
-    private readonly cases: CaseService,
-    private readonly lists: CaseQueries,
-    private readonly workflows: Workflows,
-    private readonly parts: ViewParts,
-  ) {}
-
-  /** @throws CaseError `not_found` for a case that does not exist or that the viewer may not see, alike */
-  async view(viewer: Actor, caseId: number, language: string): Promise<CaseView> {
-    return this.viewOf(await this.visible(viewer, caseId), viewer, language);
-  }
-
-  /** The view of a state that the door has just given back: what was decided, not what has become of it since. */
-  async viewOf(state: CaseState, viewer: Actor, language: string): Promise<CaseView> {
-    const workflow = this.workflows.get(state.kind);
-    const words = wordsOf(workflow, language);
-    const reader = { viewer, language };
-    const revealed = mayReveal(workflow, viewer, state);
-    const [requests, files] = await Promise.all([
-      this.parts.requests(state.requestIds, revealed), this.parts.files(state.id),
-    ]);
-    const now = this.parts.clock.now();
-    return {
-      ...this.itemOf(state, reader),
-      version: state.version, profile: state.profile,
-      openedAt: state.openedAt.toISOString(), answeredAt: state.answeredAt?.toISOString() ?? null,
-      requests, files, mayReveal: revealed,
-      assignments: state.assignments.map((a) => this.parts.assignment(a)),
-      deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
-      allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) => allowedEvent(workflow, words, type, language)),
-      facts: factsOf(state, words),
-    };
-  }
-
-  /** @throws CaseError `not_found` as `view` */
-  async timeline(viewer: Actor, caseId: number, language: string): Promise<TimelineEvent[]> {
-    const state = await this.visible(viewer, caseId);
-    const workflow = this.workflows.get(state.kind);
-    return this.parts.timeline(state, workflow, { viewer, language });
-  }
-
-  /** @throws CaseError `not_found` */
-  async visible(viewer: Actor, caseId: number): Promise<CaseState> {
-    const state = await this.cases.load(caseId);
-    if (!state || !mayView(this.workflows.get(state.kind), viewer, state)) {
-      throw new CaseError('not_found', 'there is no such case');
-    }
-    return state;
-  }
-
-  private itemOf(state: CaseState, { viewer, language }: Reader) {
-    const { context } = state.snapshot;
-    const text = (name: string): string | null => (typeof context[name] === 'string' && context[name] !== '' ? (context[name] as string) : null);
-    const nearest = state.phase === 'closed' ? null : nearestDue(state.deadlines);
-    const { instants } = this.lists.context(viewer);
-    const row = {
-      id: state.id, number: state.number, kind: state.kind, phase: state.phase, state: state.state, title: state.title,
-      type: context.requestType, category: text('category'), place: text('place'), urgent: context.urgent === true,
-      sensitive: context.sensitive === true, supervised: context.supervised === true, secret: state.secret,
-      leadUnitId: leadUnit(state), dueName: nearest?.name ?? null, dueAt: nearest?.dueAt ?? null,
-      warnAt: nearest?.warnAt[0] ?? null, receivedAt: state.receivedAt, closedAt: state.closedAt, updatedAt: state.receivedAt,
-    };
-    return this.lists.item(row, instants, language);
-  }
-}
-
 function allowedEvent(workflow: Workflow, words: Words, type: string, language: string): AllowedEvent {
   return { type, label: words.event(type), fields: formOf(workflow, type, language).map(fieldView) };
 }
@@ -233,4 +163,74 @@ function mayRead(row: EventRow, viewer: Actor, workflow: Workflow): boolean {
   return viewer.memberships.some(
     (m) => central.has(m.role) || (row.actorUnitId !== null && m.covers.includes(row.actorUnitId)),
   );
+}
+
+/** A case as one reader may see it. */
+@Injectable()
+export class CaseViewQueries {
+  constructor(
+    private readonly postgres: Postgres,
+    private readonly cases: CaseService,
+    private readonly lists: CaseQueries,
+    private readonly workflows: Workflows,
+    private readonly parts: ViewParts,
+  ) {}
+
+  /** @throws CaseError `not_found` for a case that does not exist or that the viewer may not see, alike */
+  async view(viewer: Actor, caseId: number, language: string): Promise<CaseView> {
+    return this.viewOf(await this.visible(viewer, caseId), viewer, language);
+  }
+
+  /** The view of a state that the door has just given back: what was decided, not what has become of it since. */
+  async viewOf(state: CaseState, viewer: Actor, language: string): Promise<CaseView> {
+    const workflow = this.workflows.get(state.kind);
+    const words = wordsOf(workflow, language);
+    const reader = { viewer, language };
+    const revealed = mayReveal(workflow, viewer, state);
+    const [requests, files] = await Promise.all([
+      this.parts.requests(state.requestIds, revealed), this.parts.files(state.id),
+    ]);
+    const now = this.parts.clock.now();
+    return {
+      ...this.itemOf(state, reader),
+      version: state.version, profile: state.profile,
+      openedAt: state.openedAt.toISOString(), answeredAt: state.answeredAt?.toISOString() ?? null,
+      requests, files, mayReveal: revealed,
+      assignments: state.assignments.map((a) => this.parts.assignment(a)),
+      deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
+      allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) => allowedEvent(workflow, words, type, language)),
+      facts: factsOf(state, words),
+    };
+  }
+
+  /** @throws CaseError `not_found` as `view` */
+  async timeline(viewer: Actor, caseId: number, language: string): Promise<TimelineEvent[]> {
+    const state = await this.visible(viewer, caseId);
+    const workflow = this.workflows.get(state.kind);
+    return this.parts.timeline(state, workflow, { viewer, language });
+  }
+
+  /** @throws CaseError `not_found` */
+  async visible(viewer: Actor, caseId: number): Promise<CaseState> {
+    const state = await this.cases.load(caseId);
+    if (!state || !mayView(this.workflows.get(state.kind), viewer, state)) {
+      throw new CaseError('not_found', 'there is no such case');
+    }
+    return state;
+  }
+
+  private itemOf(state: CaseState, { viewer, language }: Reader) {
+    const { context } = state.snapshot;
+    const text = (name: string): string | null => (typeof context[name] === 'string' && context[name] !== '' ? (context[name] as string) : null);
+    const nearest = state.phase === 'closed' ? null : nearestDue(state.deadlines);
+    const { instants } = this.lists.context(viewer);
+    const row = {
+      id: state.id, number: state.number, kind: state.kind, phase: state.phase, state: state.state, title: state.title,
+      type: context.requestType, category: text('category'), place: text('place'), urgent: context.urgent === true,
+      sensitive: context.sensitive === true, supervised: context.supervised === true, secret: state.secret,
+      leadUnitId: leadUnit(state), dueName: nearest?.name ?? null, dueAt: nearest?.dueAt ?? null,
+      warnAt: nearest?.warnAt[0] ?? null, receivedAt: state.receivedAt, closedAt: state.closedAt, updatedAt: state.receivedAt,
+    };
+    return this.lists.item(row, instants, language);
+  }
 }

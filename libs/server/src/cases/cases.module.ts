@@ -1,12 +1,17 @@
 import { Global, Module } from '@nestjs/common';
 import { loadCalendar, loadWorkflows } from '@huiyin/workflows';
 import { Config } from '../config/config.js';
+import { CaseQueries } from './case.queries.js';
 import { CaseService } from './case.service.js';
+import { CaseViewQueries, ViewParts } from './case-view.queries.js';
 import { IntakeService, IntakeSettings } from './intake.service.js';
+import { PublicQueries } from './public.queries.js';
+import { SimilarQueries } from './similar.queries.js';
+import { StatisticsQueries } from './statistics.queries.js';
 import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
 
-const services = [CaseService, IntakeService];
+const services = [CaseService, IntakeService, CaseQueries, CaseViewQueries, PublicQueries, SimilarQueries, StatisticsQueries];
 
 /**
  * The door, the intake and the readings. Needs `Postgres`, `Config`, `Clock` and `PeopleModule`. A process with
@@ -26,6 +31,7 @@ const services = [CaseService, IntakeService];
       useFactory: (config: Config) => new Calendars(loadCalendar({ extraDir: config.WORKFLOWS_DIR })),
     },
     IntakeSettings,
+    ViewParts,
     ...services,
   ],
   exports: [Workflows, Calendars, ...services],

@@ -55,6 +55,7 @@ export const FIGURES = {
   closedOnTime: fellDue(`${DONE_AT} < d.due_at`),
   closedLate: fellDue(`${DONE_AT} >= d.due_at`),
   overdueOpen: fellDue(`(${DONE_AT}) is null`),
+  // Of the open ones, kept apart from the overdue.
   onHold: (_bounds, _context, params) => clock(params.add(TOTAL_CLOCK), ON_HOLD),
 } as const satisfies Record<string, Condition>;
 
@@ -67,8 +68,14 @@ export function figureText(name: FigureName, { from, to }: Bounds): string {
   return `${name}:${from}:${to}`;
 }
 
+/** Cases that one unit leads itself, without the units below it; `none`: no unit leads. */
+const OF_UNIT = /^ofUnit:(none|\d{1,9})$/;
+export const ofUnit = (unitId: number | null): string => `ofUnit:${unitId ?? 'none'}`;
+
 /** @throws CaseError `invalid_payload` for a figure that does not exist or days that are none */
 export function figureCondition(text: string, context: FilterContext, params: SqlParams): string {
+  const unit = OF_UNIT.exec(text)?.[1];
+  if (unit !== undefined) return unit === 'none' ? 'c.lead_unit_id is null' : `c.lead_unit_id = ${params.add(Number(unit))}`;
   const [name = '', from = context.instants.today, to = from, ...rest] = text.split(':');
   if (!isFigure(name) || rest.length > 0 || !isLegalDay(from) || !isLegalDay(to)) {
     throw invalid('figure', 'unknown_figure', `there is no figure "${text}"`);

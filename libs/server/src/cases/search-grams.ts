@@ -10,12 +10,12 @@ function bigramsOf(word: string): string[] {
 }
 
 /**
- * Every two neighbouring characters of the texts, each once. Chinese has no spaces between words, so this finds
+ * Every two neighbouring characters of the texts, each once, in their order. Chinese has no spaces between words, so this finds
  * any passage from two characters upwards without a dictionary.
  */
 export function gramsOf(...texts: (string | null | undefined)[]): string[] {
   const words = texts.flatMap((text) => (text ? normalise(text).split(BETWEEN_WORDS) : []));
-  return [...new Set(words.flatMap(bigramsOf))].sort();
+  return [...new Set(words.flatMap(bigramsOf))];
 }
 
 export type SearchTerms = { number: string } | { grams: string[] };

@@ -101,10 +101,14 @@ export interface AllowedEvent {
   fields: FieldView[];
 }
 
+export type RequestChannel =
+  | 'phone' | 'web' | 'mailbox' | 'wechat' | 'app' | 'email' | 'sms' | 'letter' | 'visit' | 'media' | 'transfer' | 'import';
+export type RequestType = 'consult' | 'help' | 'complaint' | 'report' | 'suggest' | 'praise' | 'other';
+
 export interface RequestView {
   id: number;
-  channel: string;
-  type: string;
+  channel: RequestChannel;
+  type: RequestType;
   title: string;
   content: string;
   place: string | null;
