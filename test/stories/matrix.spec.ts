@@ -9,6 +9,8 @@ import type { Workflow } from '@huiyin/core';
 
 const SAMPLE = new URL('./sample', import.meta.url).pathname;
 const city = loadStoryWorld(loadCalendar());
+// Most attempts are refusals; Jest's deep stack traces would cost more than the decisions.
+Error.stackTraceLimit = 0;
 
 for (const dir of [SAMPLE, WORKFLOWS_FOLDER]) {
   for (const kind of workflowKinds({ dir })) {

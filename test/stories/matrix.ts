@@ -62,11 +62,9 @@ class Walk {
     private readonly city: StoryWorld,
     private readonly samples: Samples,
   ) {
-    const roles = Object.keys(workflow.texts['zh-CN']?.labels.roles ?? {});
     this.actors = [
-      // The unit that leads in the walk, one that assists, one above, one without any part.
-      ...roles.flatMap((role) =>
-        ['office', 'roads', 'water', 'education'].map((unit): [string, Actor] => [
+      ...Object.keys(workflow.texts['zh-CN']?.labels.roles ?? {}).flatMap((role) =>
+        unitsOf(workflow, role).map((unit): [string, Actor] => [
           `${role} (${unit})`,
           city.person(`${unit}.${role}`),
         ]),
@@ -287,14 +285,26 @@ function signatureOf({ snapshot, assignments }: CaseState): string {
   return JSON.stringify([facts, open]);
 }
 
-/** `dispatcher (office), dispatcher (roads), …` of all four units is `dispatcher`. */
+/**
+ * From where a role is tried: the office for central rights; for rights that hang on a unit the one that leads in
+ * the walk, one that assists, and one without any part.
+ */
+function unitsOf({ permissions }: Workflow, role: string): string[] {
+  const grants = [permissions.view, ...Object.values(permissions.events)]
+    .flat()
+    .filter((g) => g.role === role);
+  return [
+    ...(grants.some((g) => g.of === undefined) ? ['office'] : []),
+    ...(grants.some((g) => g.of !== undefined) ? ['roads', 'water', 'education'] : []),
+  ];
+}
+
+/** `liaison (roads), liaison (water)` is `liaison of roads+water`, and the office goes without saying. */
 function shortened(whos: readonly string[]): string[] {
   const units = new Map<string, string[]>();
   for (const who of whos) {
     const [, role = who, unit] = /^(\w+)(?: \((\w+)\))?$/.exec(who) ?? [];
-    units.set(role, [...(units.get(role) ?? []), ...(unit ? [unit] : [])]);
+    units.set(role, [...(units.get(role) ?? []), ...(unit && unit !== 'office' ? [unit] : [])]);
   }
-  return [...units].map(([role, of]) =>
-    of.length === 0 || of.length === 4 ? role : `${role} of ${of.join('+')}`,
-  );
+  return [...units].map(([role, of]) => (of.length === 0 ? role : `${role} of ${of.join('+')}`));
 }
