@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CaseError } from '@huiyin/core';
@@ -23,7 +20,7 @@ import {
 } from '@huiyin/server';
 import { z } from 'zod';
 import { ApiModule } from './api.module.js';
-import { consoleFolder, serveConsole } from './console/console-files.js';
+import { consoleFolder, serveConsole } from './console/console.js';
 import { Metrics } from './operations/metrics.js';
 
 /**
@@ -60,9 +57,8 @@ export async function createApi(
   );
   await protect(app, config);
   await watch(app);
-  await serveDocs(app);
   const folder = consoleFolder(config);
-  if (folder !== undefined) await serveConsole(app, folder);
+  if (folder !== undefined) serveConsole(app, folder);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
@@ -139,16 +135,6 @@ async function watch(app: NestFastifyApplication): Promise<void> {
     metrics.calls.observe({ method, route, status: String(status) }, reply.elapsedTime / 1000);
     request.log.info({ method, route, status, ms: Math.round(reply.elapsedTime) }, 'call');
     done();
-  });
-}
-
-async function serveDocs(app: NestFastifyApplication): Promise<void> {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  await app.register(fastifyStatic, {
-    root: folder,
-    prefix: '/api/docs/assets/',
-    index: false,
-    allowedPath: (path) => /^\/swagger-ui(-bundle)?\.(css|js)$/.test(path),
   });
 }
 

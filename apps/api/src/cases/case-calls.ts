@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { CaseView, CreatedRequest, EventInput, RequestInput } from '@huiyin/contract';
 import { CaseError } from '@huiyin/core';
 import {
-  CaseQueries,
   CaseService,
+  CaseViewQueries,
   type Idempotency,
   IntakeService,
   type Language,
@@ -18,7 +18,7 @@ export class CaseCalls {
   constructor(
     private readonly cases: CaseService,
     private readonly intake: IntakeService,
-    private readonly queries: CaseQueries,
+    private readonly views: CaseViewQueries,
     private readonly answers: FirstAnswers,
     private readonly metrics: Metrics,
   ) {}
@@ -38,7 +38,7 @@ export class CaseCalls {
         ...(call && { idempotency: call }),
       });
       if (registered.duplicate) throw new Error('a call over HTTP names no source');
-      const view = await this.queries.view(actor, registered.state.id, language);
+      const view = await this.views.viewOf(registered.state, actor, language);
       const request = view.requests.find((r) => r.id === registered.requestId);
       if (!request) throw new Error('the case lacks its request');
       return { request, case: view, queryCode: registered.queryCode };
@@ -57,7 +57,7 @@ export class CaseCalls {
     return this.answerOnce(call, async () => {
       try {
         const { type, version, payload = {} } = input;
-        await this.cases.apply({
+        const state = await this.cases.apply({
           caseId,
           type,
           payload,
@@ -65,13 +65,13 @@ export class CaseCalls {
           actor,
           ...(call && { idempotency: call }),
         });
+        return await this.views.viewOf(state, actor, language);
       } catch (error) {
         if (!(error instanceof CaseError) || error.code !== 'stale_case') throw error;
         // The door tells the bare case; what this reader may see of it is the view.
-        const current = await this.queries.view(actor, caseId, language);
+        const current = await this.views.view(actor, caseId, language);
         throw new CaseError('stale_case', error.message, { current });
       }
-      return this.queries.view(actor, caseId, language);
     });
   }
 
@@ -79,8 +79,8 @@ export class CaseCalls {
     try {
       const before = call && (await this.answers.find<T>(call));
       if (before !== undefined) return before;
-      const answer = await act();
-      if (call) await this.answers.keep(call, answer);
+      const made = await act();
+      const answer = call ? await this.answers.keep(call, made) : made;
       this.metrics.events.inc({ outcome: 'accepted' });
       return answer;
     } catch (error) {

@@ -11,6 +11,7 @@ import {
 } from '@huiyin/contract';
 import {
   CaseQueries,
+  CaseViewQueries,
   IdParam,
   type Language,
   ParsedBody,
@@ -25,6 +26,7 @@ import { IdempotencyKey } from './idempotency.js';
 export class CasesController {
   constructor(
     private readonly queries: CaseQueries,
+    private readonly views: CaseViewQueries,
     private readonly calls: CaseCalls,
   ) {}
 
@@ -48,7 +50,7 @@ export class CasesController {
     @IdParam('id') id: number,
     @ReaderLanguage() language: Language,
   ): Promise<CaseView> {
-    return this.queries.view(actor, id, language);
+    return this.views.view(actor, id, language);
   }
 
   @Get(':id/events')
@@ -57,7 +59,7 @@ export class CasesController {
     @IdParam('id') id: number,
     @ReaderLanguage() language: Language,
   ): Promise<TimelineEvent[]> {
-    return this.queries.timeline(actor, id, language);
+    return this.views.timeline(actor, id, language);
   }
 
   @Post(':id/events')

@@ -72,12 +72,14 @@ export class FirstAnswers {
     ) as T;
   }
 
-  async keep(call: Idempotency, answer: unknown): Promise<void> {
+  /** Keeps the answer; where the same call sent twice at once was faster, gives what that one was told. */
+  async keep<T>(call: Idempotency, answer: T): Promise<T> {
     const { bytes, keyId } = this.identities.seal(JSON.stringify(answer), 'answer');
-    await this.postgres.query(
+    const kept = await this.postgres.query(
       `update idempotency_keys set response = jsonb_set(response, '{http}', $3)
-        where actor = $1 and key = $2 and not response ? 'http'`,
+        where actor = $1 and key = $2 and not response ? 'http' returning 1`,
       [call.actor, call.key, { bytes: bytes.toString('base64'), keyId }],
     );
+    return kept.length > 0 ? answer : ((await this.find<T>(call)) ?? answer);
   }
 }

@@ -1,5 +1,10 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
+import { CaseError } from '@huiyin/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Open } from '../auth/signed-in.js';
+import { StaticFiles } from '../console/static-files.js';
 import { openApi } from './openapi.js';
 
 export const VERSION = '0.1.0';
@@ -27,6 +32,10 @@ const START = `SwaggerUIBundle({ url: '/api/docs/json', dom_id: '#api', deepLink
 @Controller('api/docs')
 export class DocsController {
   private readonly document = openApi(VERSION);
+  private readonly assets = new StaticFiles(
+    dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
+    (name) => /^swagger-ui(-bundle)?\.(css|js)$/.test(name),
+  );
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
@@ -38,6 +47,16 @@ export class DocsController {
   @Header('content-type', 'text/javascript; charset=utf-8')
   start(): string {
     return START;
+  }
+
+  @Get('assets/:name')
+  async asset(
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!this.assets.has(name)) throw new CaseError('not_found', 'there is no such file');
+    await this.assets.send(name, request, reply, 'public, max-age=86400');
   }
 
   @Get('json')

@@ -172,7 +172,7 @@ const configSchema = z.object(configShape);
 
 /** The settings of a process. Both the type and what NestJS injects it by. */
 // The class is only a token; its members are the schema's.
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
 export interface Config extends z.output<typeof configSchema> {}
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export abstract class Config {}

@@ -21,14 +21,20 @@ interface SubjectRow {
   kind: string;
   secret: boolean;
   requestIds: number[];
-  units: { ordinal: number; unitId: number; role: 'lead' | 'assist'; ended: boolean }[];
+  units: {
+    ordinal: number;
+    unitId: number;
+    role: 'lead' | 'assist';
+    endedAt: string | null;
+    endReason: string | null;
+  }[];
 }
 
 const SUBJECTS = /* sql */ `
   select c.id, c.kind, c.secret,
     array(select r.request_id from case_requests r where r.case_id = c.id) as "requestIds",
     coalesce((select json_agg(json_build_object('ordinal', a.ordinal, 'unitId', a.unit_id, 'role', a.role,
-        'ended', a.ended_at is not null) order by a.ordinal)
+        'endedAt', a.ended_at, 'endReason', a.end_reason) order by a.ordinal)
       from case_assignments a where a.case_id = c.id), '[]') as units
   from cases c where c.id = any ($1::bigint[])`;
 
@@ -67,20 +73,19 @@ export class CaseAccess {
       text: SUBJECTS,
       values: [caseIds],
     });
-    // Rights read the unit, the role and whether the assignment is open; the instants do not matter here.
+    // Rights read the unit, the role and when and why an assignment ended; what happened meanwhile does not matter.
     const then = new Date(0);
     return rows.map(({ units, requestIds, ...row }) => ({
       ...row,
       requestIds: requestIds.map(Number),
-      assignments: units.map(({ ended, ...unit }) => ({
+      assignments: units.map(({ endedAt, ...unit }) => ({
         ...unit,
         task: null,
         openedAt: then,
         signedAt: null,
         contactedAt: null,
         repliedAt: null,
-        endedAt: ended ? then : null,
-        endReason: null,
+        endedAt: endedAt === null ? null : new Date(endedAt),
       })),
     }));
   }
