@@ -30,7 +30,7 @@ export interface LoadOptions {
 /** Where a workflow's files are looked for. */
 export function placesOf(options: LoadOptions): Places {
   const own = options.dir ?? WORKFLOWS_FOLDER;
-  return options.extraDir === undefined ? [own] : [options.extraDir, own];
+  return options.extraDir ? [options.extraDir, own] : [own];
 }
 
 /** The first place that has the file; undefined if none has. */

@@ -95,6 +95,12 @@ describe('workflow folders', () => {
       ]),
     );
   });
+  test('are not looked for in a folder that does not exist', async () => {
+    const extraDir = join(own, 'gone');
+    const faults = await faultsOf(() => loadWorkflows({ dir: SAMPLE, extraDir }));
+    expect(faults).toEqual([`${extraDir}: the folder does not exist`]);
+    expect((await loadWorkflows({ dir: SAMPLE, extraDir: '' })).size).toBe(1);
+  });
   test('report a module that is missing, broken, or exports the wrong things', async () => {
     copySample('petition');
     write('petition/machine.js', 'throw new Error("no machine today");');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkWorkflow,
@@ -33,6 +33,13 @@ const NOT_WORKFLOWS = new Set(['dist', 'calendars', 'describe', 'node_modules'])
 export async function loadWorkflows(options: LoadOptions = {}): Promise<Map<string, Workflow>> {
   const places = placesOf(options);
   const faults: Fault[] = [];
+  if (options.extraDir && !existsSync(options.extraDir)) {
+    faults.push({
+      path: options.extraDir,
+      code: 'missing_folder',
+      message: 'the folder does not exist',
+    });
+  }
   const workflows = new Map<string, Workflow>();
   for (const kind of workflowKinds(options)) {
     const workflow = await loadWorkflow(kind, places, options, faults);
