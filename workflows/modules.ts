@@ -76,7 +76,7 @@ function moduleFile(
 ): string | undefined {
   const modules = dir === WORKFLOWS_FOLDER ? MODULES_FOLDER : dir;
   return (
-    (extraDir && findFile([extraDir], kind, `${name}.js`)) ??
+    (extraDir ? findFile([extraDir], kind, `${name}.js`) : undefined) ??
     findFile([modules, ...places], kind, `${name}${MODULE_EXTENSION}`) ??
     findFile([modules, ...places], kind, `${name}.js`)
   );
