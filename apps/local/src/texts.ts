@@ -8,13 +8,18 @@ function language(): 'zh-CN' | 'zh-TW' | 'en' {
   return lang.startsWith('en') ? 'en' : 'zh-CN';
 }
 
-// Texts stand beside the sources; dist/ is one folder deeper than src/ is wide, so both see ../src/texts.
-const file = path.join(import.meta.dirname, '..', 'src', 'texts', `${language()}.json`);
-const words = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-
-/** The sentence of that name with its {placeholders} filled. */
-export function text(name: string, values: Record<string, string | number> = {}): string {
-  const sentence = words[name];
-  if (sentence === undefined) throw new Error(`no text "${name}" in ${file}`);
-  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? `{${key}}`));
+/** The sentences of a folder with one JSON file for each language, by name, with their {placeholders} filled. */
+export function textsIn(
+  folder: string,
+): (name: string, values?: Record<string, string | number>) => string {
+  const file = path.join(folder, `${language()}.json`);
+  const words = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  return (name, values = {}) => {
+    const sentence = words[name];
+    if (sentence === undefined) throw new Error(`no text "${name}" in ${file}`);
+    return sentence.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? `{${key}}`));
+  };
 }
+
+// Texts stand beside the sources; dist/ is one folder deeper than src/ is wide, so both see ../src/texts.
+export const text = textsIn(path.join(import.meta.dirname, '..', 'src', 'texts'));

@@ -1,0 +1,44 @@
+import type { Machine } from './support/machine.js';
+
+/** How much is measured; each bench takes what concerns it and has its own defaults. */
+export interface BenchOptions {
+  /** One line of progress; never part of the answer. */
+  say(line: string): void;
+  /** How often a comparison is repeated; medians are told. */
+  rounds?: number;
+  /** Numbers of callers at once. */
+  parallel?: number[];
+  /** Events of one measured run, about. */
+  events?: number;
+}
+
+export interface Bench {
+  name: string;
+  /** Measures, and leaves nothing running and nothing behind. The answer is plain JSON. */
+  run(options: BenchOptions): Promise<Measured>;
+}
+
+/** What was measured, and where. Aims stand beside their figures, with `met`. */
+export interface Measured {
+  machine: Machine;
+  [figure: string]: unknown;
+}
+
+/** A figure and what it should be: `met` is the verdict. */
+export interface Aim {
+  figure: string;
+  value: number | null;
+  atMost?: number;
+  atLeast?: number;
+  met: boolean | null;
+}
+
+export function aim(
+  figure: string,
+  value: number | null,
+  bound: { atMost: number } | { atLeast: number },
+): Aim {
+  const met =
+    value === null ? null : 'atMost' in bound ? value <= bound.atMost : value >= bound.atLeast;
+  return { figure, value, ...bound, met };
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { demoPassword } from '@huiyin/server';
+import { aim, type Bench } from './bench.js';
+import { compare, headline, yardstick, type OwnRun } from './support/compare.js';
+import { cookieHeader, cookiesAfter, HttpCaller } from './support/http-caller.js';
+import { withHouse, type FreshCases, type House } from './support/house.js';
+import { life, payloadOf } from './support/life.js';
+import { machine } from './support/machine.js';
+import { latencies } from './support/measure.js';
+import { cpuMsOf } from './support/processes-of.js';
+import { withRunning } from './support/services.js';
+
+const AIM = 0.35;
+
+/** A step of the life as a call of a signed-in person; the address lacks the case's id. */
+interface Step {
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * The same as `events`, but through the api's process, with sessions, as the console calls it: with version and
+ * Idempotency-Key, and the new view as answer. The load generator (this process) shares the machine.
+ */
+export const eventsHttpBench: Bench = {
+  name: 'events-http',
+  async run(options) {
+    const where = machine();
+    return withHouse(options, async (house) => {
+      const measure = await yardstick(house, options);
+      return withRunning(house, ['api'], async ({ ports, pid }) => {
+        const comparisons = await compare({
+          house,
+          options,
+          measure,
+          defaults: { rounds: 3, parallel: [1, 32], events: 4500 },
+          own: (parallel, cases) =>
+            overHttp(house, { parallel, cases, port: ports.api, pid: pid('api') }),
+        });
+        const { parallel, eventsPerSecond, pgbenchTps, ratio } = headline(comparisons);
+        return {
+          eventsPerSecond,
+          pgbenchTps,
+          ratio,
+          parallel,
+          comparisons,
+          pgbench: measure.version,
+          aims: [aim('ratio', ratio, { atLeast: AIM })],
+          machine: where,
+        };
+      });
+    });
+  },
+};
+
+interface Load {
+  parallel: number;
+  cases: FreshCases;
+  port: number;
+  /** Of the api. */
+  pid: number;
+}
+
+async function overHttp(house: House, { parallel, cases, port, pid }: Load): Promise<OwnRun> {
+  const http = new HttpCaller(port, parallel);
+  try {
+    const steps = await signedInSteps(house, http);
+    const times: number[] = [];
+    const lives = cases.count / parallel;
+    const caller = async (i: number): Promise<void> => {
+      for (let n = 0; n < lives; n++) {
+        for (const { headers, body } of steps) {
+          const began = performance.now();
+          const path = `/api/v1/cases/${cases.first + i * lives + n}/events`;
+          const answer = await http.call({
+            method: 'POST',
+            path,
+            headers: { ...headers, 'idempotency-key': randomUUID() },
+            body,
+          });
+          if (answer.status !== 200)
+            throw new Error(`${path} answered ${answer.status}: ${answer.body.slice(0, 500)}`);
+          times.push(performance.now() - began);
+        }
+      }
+    };
+    const before = {
+      generator: process.cpuUsage(),
+      api: cpuMsOf(pid),
+      server: cpuMsOf(house.server.pid),
+    };
+    const began = performance.now();
+    await Promise.all(Array.from({ length: parallel }, (_, i) => caller(i)));
+    const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(before.generator);
+    const used = (name: string, from: number | null, to: number | null): Record<string, number> =>
+      from === null || to === null ? {} : { [name]: ((to - from) * 1000) / times.length };
+    return {
+      eventsPerSecond: times.length / seconds,
+      ...latencies(times),
+      ...used('apiCpuUsPerEvent', before.api, cpuMsOf(pid)),
+      ...used('serverCpuUsPerEvent', before.server, cpuMsOf(house.server.pid)),
+      generatorCpuUsPerEvent: (user + system) / times.length,
+    };
+  } finally {
+    http.close();
+  }
+}
+
+/** One session for each person of the life, and every event as its call. */
+async function signedInSteps(house: House, http: HttpCaller): Promise<Step[]> {
+  const sessions = new Map<string, Record<string, string>>();
+  for (const { by } of life.events) {
+    if (!sessions.has(by)) sessions.set(by, await signIn(http, by));
+  }
+  return life.events.map((event, i) => ({
+    headers: sessions.get(event.by) ?? {},
+    // Registered with version 1; each event adds one.
+    body: JSON.stringify({
+      type: event.type,
+      version: i + 1,
+      payload: payloadOf(event, house.unitId),
+    }),
+  }));
+}
+
+async function signIn(http: HttpCaller, username: string): Promise<Record<string, string>> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await http.call({
+    method: 'POST',
+    path: '/api/v1/auth/login',
+    headers,
+    body: JSON.stringify({ username, password: demoPassword }),
+  });
+  if (answer.status !== 200) throw new Error(`${username} could not sign in: ${answer.body}`);
+  const { csrfToken } = JSON.parse(answer.body) as { csrfToken: string };
+  return { ...headers, cookie: cookieHeader(cookiesAfter(answer)), 'x-csrf-token': csrfToken };
+}

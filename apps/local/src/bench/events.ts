@@ -1,0 +1,102 @@
+import { aim, type Bench } from './bench.js';
+import { compare, headline, yardstick, type OwnRun } from './support/compare.js';
+import { withHouse, type FreshCases, type House } from './support/house.js';
+import { life, payloadOf } from './support/life.js';
+import { machine } from './support/machine.js';
+import { latencies, rounded } from './support/measure.js';
+import { cpuMsOf } from './support/processes-of.js';
+
+const AIM = 0.5;
+
+/**
+ * Durable events per second through the door, beside pgbench: both take fresh cases through the same life, the
+ * door with its rules, pgbench with the statements that the door was seen to send for a lone event.
+ */
+export const eventsBench: Bench = {
+  name: 'events',
+  async run(options) {
+    const where = machine();
+    return withHouse(options, async (house) => {
+      const measure = await yardstick(house, options);
+      const comparisons = await compare({
+        house,
+        options,
+        measure,
+        defaults: { rounds: 3, parallel: [1, 8, 32, 100], events: 6000 },
+        own: (parallel, cases) => throughTheDoor(house, parallel, cases),
+      });
+      const { parallel, eventsPerSecond, pgbenchTps, ratio } = headline(comparisons);
+      return {
+        eventsPerSecond,
+        pgbenchTps,
+        ratio,
+        parallel,
+        comparisons,
+        statementsPerLoneEvent: rounded(measure.script.statements / measure.script.transactions, 2),
+        roundTripsPerLoneEvent: rounded(
+          measure.script.statements / measure.script.transactions + 2,
+          2,
+        ),
+        pgbench: measure.version,
+        aims: [aim('ratio', ratio, { atLeast: AIM })],
+        machine: where,
+      };
+    });
+  },
+};
+
+/** Each caller takes its cases through their lives, one event after the other, as persons do. */
+async function throughTheDoor(house: House, callers: number, cases: FreshCases): Promise<OwnRun> {
+  const times: number[] = [];
+  const lives = cases.count / callers;
+  const steps = life.events.map((event) => ({
+    type: event.type,
+    actor: house.actor(event.by),
+    payload: payloadOf(event, house.unitId),
+  }));
+  const caller = async (i: number): Promise<void> => {
+    for (let n = 0; n < lives; n++) {
+      const caseId = cases.first + i * lives + n;
+      for (const step of steps) {
+        const began = performance.now();
+        await house.cases.apply({ caseId, ...step });
+        times.push(performance.now() - began);
+      }
+    }
+  };
+  const counted = countCommits(house);
+  const cpu = process.cpuUsage();
+  const serverCpu = cpuMsOf(house.server.pid);
+  const began = performance.now();
+  await Promise.all(Array.from({ length: callers }, (_, i) => caller(i)));
+  const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const serverCpuAfter = cpuMsOf(house.server.pid);
+  const commits = counted.stop();
+  return {
+    eventsPerSecond: times.length / seconds,
+    ...latencies(times),
+    eventsPerCommit: times.length / commits,
+    nodeCpuUsPerEvent: (user + system) / times.length,
+    ...(serverCpu !== null &&
+      serverCpuAfter !== null && {
+        serverCpuUsPerEvent: ((serverCpuAfter - serverCpu) * 1000) / times.length,
+      }),
+  };
+}
+
+/** How many transactions the door takes from now on. */
+function countCommits({ postgres }: House): { stop(): number } {
+  let commits = 0;
+  const original = postgres.transaction.bind(postgres);
+  postgres.transaction = (work) => {
+    commits++;
+    return original(work);
+  };
+  return {
+    stop() {
+      postgres.transaction = original;
+      return commits;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { serviceSpecs } from '../../start/environment.js';
+import type { Ports } from '../../start/options.js';
+import { Processes, type ServiceSpec } from '../../start/processes.js';
+import { freePorts } from './children.js';
+import type { House } from './house.js';
+
+/** Some of the services as `npm start` starts them, on the bench's own database, for the time of `work`. */
+export async function withRunning<T>(
+  house: House,
+  names: ServiceSpec['name'][],
+  work: (running: { ports: Ports; pid(name: ServiceSpec['name']): number }) => Promise<T>,
+): Promise<T> {
+  const ports = await freePorts();
+  const specs = serviceSpecs(
+    { port: ports.api, dataDir: house.dir, fresh: false },
+    ports,
+    house.env,
+  ).filter(({ name }) => names.includes(name));
+  let givenUp: string | undefined;
+  const processes = new Processes(
+    path.join(house.dir, 'logs'),
+    (line) => console.error(line),
+    (message) => {
+      givenUp = message;
+    },
+  );
+  try {
+    for (const spec of specs) processes.start(spec);
+    await Promise.all(specs.map((spec) => processes.waitUntilReady(spec)));
+    const result = await work({ ports, pid: (name) => processes.pids()[name] ?? 0 });
+    // A service that died on the way was not measured.
+    if (givenUp !== undefined) throw new Error(givenUp);
+    return result;
+  } finally {
+    await processes.stop();
+  }
+}
