@@ -83,7 +83,7 @@ export async function testApi(
     NODE_ENV: 'test',
     DATABASE_URL: database.as('service'),
     FILES_DIR: files,
-    LOG_LEVEL: 'fatal',
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'fatal',
     LOGIN_ATTEMPTS_PER_MINUTE: '1000',
     CONSOLE_DIR: join(files, 'no-console'),
     ...env,

@@ -10,15 +10,22 @@ const requestOf = (context: ExecutionContext): FastifyRequest =>
 const readerLanguage = (context: ExecutionContext): Language =>
   languageOf(requestOf(context).headers['accept-language']);
 
-/** The JSON body, parsed by the schema; faults answer 422. */
-export const ParsedBody = createParamDecorator((schema: z.ZodType, context: ExecutionContext) =>
-  parseInput(schema, requestOf(context).body, readerLanguage(context)),
+// NestJS takes zod schemas, and objects with the key `schema`, for its own options: so they are wrapped.
+interface Wrapped {
+  by: z.ZodType;
+}
+const Body = createParamDecorator(({ by }: Wrapped, context: ExecutionContext) =>
+  parseInput(by, requestOf(context).body, readerLanguage(context)),
+);
+const Query = createParamDecorator(({ by }: Wrapped, context: ExecutionContext) =>
+  parseInput(by, requestOf(context).query, readerLanguage(context)),
 );
 
+/** The JSON body, parsed by the schema; faults answer 422. */
+export const ParsedBody = (schema: z.ZodType): ParameterDecorator => Body({ by: schema });
+
 /** The query string, parsed by the schema; faults answer 422. */
-export const ParsedQuery = createParamDecorator((schema: z.ZodType, context: ExecutionContext) =>
-  parseInput(schema, requestOf(context).query, readerLanguage(context)),
-);
+export const ParsedQuery = (schema: z.ZodType): ParameterDecorator => Query({ by: schema });
 
 /** An id in the path. What is no number names nothing: 404. */
 export const IdParam = createParamDecorator((name: string, context: ExecutionContext) => {
