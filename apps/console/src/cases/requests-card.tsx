@@ -75,7 +75,7 @@ function OneRequest({
           </dd>
         </div>
         <div>
-          <dt>{t('cases:page.replied')}</dt>
+          <dt>{t('cases:page.wishes')}</dt>
           <dd>
             {t(request.replyWanted ? 'cases:page.replyWanted' : 'cases:page.replyUnwanted')} ·{' '}
             {t(request.consentToPublish ? 'cases:page.publish' : 'cases:page.noPublish')}

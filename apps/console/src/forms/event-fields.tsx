@@ -20,11 +20,38 @@ function TextField({ field, ...control }: { field: FieldView }) {
   );
 }
 
-function Choice({ field, ...control }: { field: FieldView }) {
+interface ChoiceProps {
+  field: FieldView;
+  id?: string;
+  value?: unknown;
+  onChange?: (value: unknown) => void;
+}
+
+function Choice({ field, ...control }: ChoiceProps) {
   const { t } = useTranslation();
   const options = field.options ?? [];
   if (field.widget === 'radio' && !field.multiple)
-    return <Radio.Group {...control} options={options} className="radio-list" />;
+    return (
+      <Radio.Group
+        {...(control.id ? { id: control.id } : {})}
+        className="radio-list"
+        value={control.value}
+        onChange={(event) => control.onChange?.(event.target.value)}
+      >
+        {options.map(({ value, label }) => (
+          // What need not be answered can be taken back by a second click.
+          <Radio
+            key={value}
+            value={value}
+            onClick={() =>
+              !field.required && control.value === value && control.onChange?.(undefined)
+            }
+          >
+            {label}
+          </Radio>
+        ))}
+      </Radio.Group>
+    );
   return (
     <Select
       {...control}
