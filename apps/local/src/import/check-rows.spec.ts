@@ -2,7 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { checkRows, parseLocalTime } from './check-rows.js';
 
 const NOW = new Date('2026-11-22T00:00:00Z');
-const HEADING = ['留言编号', '留言用户', '留言主题', '留言时间', '留言详情', '答复意见', '答复时间'];
+const HEADING = [
+  '留言编号',
+  '留言用户',
+  '留言主题',
+  '留言时间',
+  '留言详情',
+  '答复意见',
+  '答复时间',
+];
 const good = (id: unknown = 1, changes: Record<string, unknown> = {}): unknown[] => {
   const row: Record<string, unknown> = {
     留言编号: id,
@@ -22,7 +30,9 @@ describe('parseLocalTime', () => {
     expect(parseLocalTime('2019/4/25 9:32:09')?.toISOString()).toBe('2019-04-25T01:32:09.000Z');
   });
   test('an Excel date is a wall-clock time', () => {
-    expect(parseLocalTime(new Date('2019-04-08T08:37:20Z'))?.toISOString()).toBe('2019-04-08T00:37:20.000Z');
+    expect(parseLocalTime(new Date('2019-04-08T08:37:20Z'))?.toISOString()).toBe(
+      '2019-04-08T00:37:20.000Z',
+    );
   });
   test.each(['2019/2/30 10:00:00', '2019/4/25 24:00:00', '昨天', '', '25.4.2019'])(
     '%s is no time',
@@ -32,7 +42,10 @@ describe('parseLocalTime', () => {
 
 describe('checkRows', () => {
   test('takes good rows and leaves blank lines out', () => {
-    const checked = checkRows([HEADING, good(1), [], good(2, { 答复意见: null, 答复时间: null })], NOW);
+    const checked = checkRows(
+      [HEADING, good(1), [], good(2, { 答复意见: null, 答复时间: null })],
+      NOW,
+    );
     expect(checked.problems).toEqual([]);
     expect(checked.rows.map((row) => [row.row, row.externalId, row.answer === null])).toEqual([
       [2, '1', false],

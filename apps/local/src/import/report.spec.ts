@@ -9,8 +9,16 @@ test('counts each year under both rules, across the National Day holiday', () =>
   const lines = yearlyFigures(
     [
       // 5 working days from 2026-09-30 end on 2026-10-13 at midnight: on time to the last second
-      { receivedAt: at('2026-09-30T09:00:00'), answeredAt: at('2026-10-13T23:59:59'), closedAt: at('2026-10-13T23:59:59') },
-      { receivedAt: at('2026-09-30T09:00:00'), answeredAt: at('2026-10-14T00:00:00'), closedAt: null },
+      {
+        receivedAt: at('2026-09-30T09:00:00'),
+        answeredAt: at('2026-10-13T23:59:59'),
+        closedAt: at('2026-10-13T23:59:59'),
+      },
+      {
+        receivedAt: at('2026-09-30T09:00:00'),
+        answeredAt: at('2026-10-14T00:00:00'),
+        closedAt: null,
+      },
       // never answered: late under both, once the limits have passed
       { receivedAt: at('2025-12-31T23:00:00'), answeredAt: null, closedAt: null },
     ],
@@ -18,8 +26,28 @@ test('counts each year under both rules, across the National Day holiday', () =>
     at('2026-11-22T12:00:00'),
   );
   expect(lines).toMatchObject([
-    { year: '2025', received: 1, answered: 0, closed: 0, onTime5: 0, late5: 1, late15: 1, medianDays: null },
-    { year: '2026', received: 2, answered: 2, closed: 1, onTime5: 1, late5: 1, onTime15: 2, late15: 0, medianDays: 5.5, p90Days: 6 },
+    {
+      year: '2025',
+      received: 1,
+      answered: 0,
+      closed: 0,
+      onTime5: 0,
+      late5: 1,
+      late15: 1,
+      medianDays: null,
+    },
+    {
+      year: '2026',
+      received: 2,
+      answered: 2,
+      closed: 1,
+      onTime5: 1,
+      late5: 1,
+      onTime15: 2,
+      late15: 0,
+      medianDays: 5.5,
+      p90Days: 6,
+    },
     { received: 3, answered: 2, onTime5: 1, late5: 2, onTime15: 2, late15: 1 },
   ]);
   expect(renderReport(lines).split('\n')).toHaveLength(5);

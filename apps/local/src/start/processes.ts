@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from '../texts.js';
 
@@ -22,6 +22,7 @@ const READY_TIMEOUT_MS = 60_000;
 export class Processes {
   private readonly children = new Map<string, ChildProcess>();
   private readonly restarts = new Map<string, number>();
+  private readonly wereReady = new Set<string>();
   private stopping = false;
 
   constructor(
@@ -55,9 +56,12 @@ export class Processes {
   /** Resolves when the service answers; throws when it does not within a minute. */
   async waitUntilReady(spec: ServiceSpec): Promise<void> {
     const deadline = Date.now() + READY_TIMEOUT_MS;
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && !this.stopping) {
       try {
-        if ((await fetch(spec.readyUrl, { signal: AbortSignal.timeout(2000) })).ok) return;
+        if ((await fetch(spec.readyUrl, { signal: AbortSignal.timeout(2000) })).ok) {
+          this.wereReady.add(spec.name);
+          return;
+        }
       } catch {
         // not listening yet
       }
@@ -85,4 +89,8 @@ export class Processes {
       }),
     );
   }
+}
+
+function lastLines(log: string): string {
+  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8).join('\n').slice(-2000);
 }
