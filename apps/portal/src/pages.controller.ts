@@ -4,7 +4,7 @@ import { icon, stylesheet } from './assets.js';
 import { PortalCases } from './portal-cases.js';
 import { homePage } from './views/home.js';
 import { privacyPage, publishedPage } from './views/plain-pages.js';
-import { chosenLanguage, sendPage, visitOf } from './visit.js';
+import { sendPage, visitOf } from './visit.js';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
@@ -31,7 +31,7 @@ export class PagesController {
   ): Promise<void> {
     const from =
       typeof before === 'string' && /^\d{1,15}$/.test(before) ? Number(before) : undefined;
-    const { items, older } = await this.cases.published(from, chosenLanguage(request));
+    const { items, older } = await this.cases.published(from);
     const html = publishedPage(visitOf(request, '/published'), {
       items,
       older: older === null ? null : `/published?before=${older}`,

@@ -11,7 +11,7 @@ import { BrowserKeeping } from './browser-keeping.js';
 import { HealthController } from './health.controller.js';
 import { Limits } from './limits.js';
 import { PagesController } from './pages.controller.js';
-import { PortalCases } from './portal-cases.js';
+import { PortalCases, PortalWorld } from './portal-cases.js';
 import { ProgressController } from './progress.controller.js';
 import { QueryController } from './query.controller.js';
 import { SubmitController } from './submit.controller.js';
@@ -37,7 +37,7 @@ export class PortalModule {
         QueryController,
         ProgressController,
       ],
-      providers: [BrowserKeeping, Limits, PortalCases],
+      providers: [BrowserKeeping, Limits, PortalWorld, PortalCases],
     };
   }
 }

@@ -46,7 +46,9 @@ export class SubmitController {
     const parsed = parseRequestForm(typed, t);
     if (!parsed.request) return this.again(request, reply, typed, parsed.faults);
     this.limits.beforeSubmission(request.ip);
-    const receipt = await this.cases.submit(parsed.request, formId);
+    const receipt = await this.cases.submit(parsed.request, formId).catch(ifRegistered);
+    if (!receipt)
+      return this.again(request, reply, typed, [{ field: '', message: t('error.already') }]);
     this.limits.submitted(request.ip);
     this.keeping.keepReceipt(reply, receipt);
     this.keeping.keepAccess(reply, receipt);
@@ -70,4 +72,10 @@ export class SubmitController {
     const html = submitPage(visitOf(request, '/submit'), { guard, typed, faults });
     await sendPage(reply, html, INVALID);
   }
+}
+
+/** The form was registered before, with another text: neither is dropped in silence. */
+function ifRegistered(error: unknown): undefined {
+  if (error instanceof CaseError && error.code === 'idempotency_conflict') return undefined;
+  throw error;
 }

@@ -82,11 +82,14 @@ export const sampleProgress = (language: Language): ProgressModel => ({
   closedAt: null,
   unit: '市城市管理局',
   due: sampleDue(),
-  reply: {
-    text: '您好，来信收悉。经现场核查，该工地未办理夜间施工许可。我局已于 11 月 24 日责令改正，并要求其在 22 时至次日 6 时停止使用高噪声设备。今后如再发生，请拨打 12345，我局将在 30 分钟内到场处理。\n\n感谢您的监督。',
-    unit: '市城市管理局',
-    at: at('2026-11-26T10:05'),
-  },
+  replies: [
+    {
+      title: '审核通过',
+      text: '您好，来信收悉。经现场核查，该工地未办理夜间施工许可。我局已于 11 月 24 日责令改正，并要求其在 22 时至次日 6 时停止使用高噪声设备。今后如再发生，请拨打 12345，我局将在 30 分钟内到场处理。\n\n感谢您的监督。',
+      unit: '市城市管理局',
+      at: at('2026-11-26T10:05'),
+    },
+  ],
   steps: [
     { at: at('2026-11-20T16:12'), text: '已登记' },
     { at: at('2026-11-20T17:01'), text: '已转交市城市管理局' },
@@ -138,7 +141,7 @@ export function pagesOf(language: Language): Record<string, string> {
         phase: 'received',
         state: t('home.how.title'),
         unit: null,
-        reply: null,
+        replies: [],
         due: { ...sampleDue(), passed: true, provisional: true },
         steps: progress.steps.slice(0, 1),
         actions: progress.actions.filter((a) => a.type === 'supplement' || a.type === 'withdraw'),
@@ -151,10 +154,10 @@ export function pagesOf(language: Language): Record<string, string> {
     published: publishedPage(visit('/published'), {
       items: [
         {
-          number: progress.number,
+          id: 42,
           title: progress.title,
           question: progress.content,
-          answer: progress.reply?.text ?? '',
+          answer: progress.replies[0]?.text ?? '',
           unit: progress.unit,
           at: progress.receivedAt,
         },

@@ -43,7 +43,10 @@ export interface StepModel {
   text: string;
 }
 
+/** What the office told the requester: a reply, a reason, a result. */
 export interface ReplyModel {
+  /** The step that told it. */
+  title: string;
   text: string;
   unit: string | null;
   at: Date;
@@ -62,13 +65,15 @@ export interface ProgressModel {
   closedAt: Date | null;
   unit: string | null;
   due: DueModel | null;
-  reply: ReplyModel | null;
+  /** Newest first. */
+  replies: ReplyModel[];
   steps: StepModel[];
   actions: ActionModel[];
 }
 
+/** The number is not told: it is half of what opens the request. */
 export interface PublishedModel {
-  number: string;
+  id: number;
   title: string;
   question: string;
   answer: string;

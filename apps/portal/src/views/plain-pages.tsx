@@ -25,7 +25,7 @@ function Published({ items, older, first }: PublishedPageModel) {
       <p className="lead">{t('published.lead')}</p>
       {items.length === 0 && <p className="empty">{t('published.empty')}</p>}
       {items.map((item) => (
-        <article key={item.number}>
+        <article key={item.id}>
           <h2>
             <bdi>{shownText(item.title)}</bdi>
           </h2>

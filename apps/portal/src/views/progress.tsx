@@ -60,7 +60,7 @@ function Progress({ progress, guard, notice }: ProgressPageModel) {
           </>
         )}
       </dl>
-      {progress.reply && <Reply {...progress.reply} />}
+      <Replies replies={progress.replies} />
       <Actions actions={progress.actions} />
       <Steps steps={progress.steps} />
       <details>
@@ -96,14 +96,23 @@ function Due({ due, receivedAt }: { due: DueModel; receivedAt: Date }) {
   );
 }
 
-function Reply({ text, unit, at }: ReplyModel) {
+function Replies({ replies }: { replies: ReplyModel[] }) {
   const { t, language } = useWords();
-  const when = instantText(at, language);
+  if (replies.length === 0) return null;
   return (
     <section className="reply" aria-labelledby="reply-title">
       <h2 id="reply-title">{t('progress.reply')}</h2>
-      <Typed text={text} />
-      <p className="by">{unit ? t('progress.reply.by', { unit, at: when }) : when}</p>
+      {replies.map(({ title, text, unit, at }, i) => (
+        <div key={i}>
+          {replies.length > 1 && <h3>{title}</h3>}
+          <Typed text={text} />
+          <p className="by">
+            {unit
+              ? t('progress.reply.by', { unit, at: instantText(at, language) })
+              : instantText(at, language)}
+          </p>
+        </div>
+      ))}
     </section>
   );
 }
