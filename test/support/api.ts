@@ -34,6 +34,8 @@ export interface TestApi {
   url: string;
   clock: FixedClock;
   postgres: Postgres;
+  /** Something that only the owner of the tables may do. */
+  asOwner(sql: string): Promise<void>;
   browser(): Browser;
   /** A browser in which the demonstration user is signed in. */
   as(username: string): Promise<Browser>;
@@ -145,6 +147,11 @@ export async function testApi(
     unit,
     register,
     browser: () => newBrowser(url),
+    async asOwner(sql) {
+      const owner = new Postgres(database.url, { max: 1 });
+      await owner.query(sql);
+      await owner.close();
+    },
     async rowCounts() {
       const counts = TABLES.map((t) => `(select count(*)::int from ${t}) as ${t}`);
       const [row] = await postgres.query<Record<string, number>>(`select ${counts.join(', ')}`);

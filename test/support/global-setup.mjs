@@ -15,7 +15,12 @@ export default async function globalSetup() {
   const server = await startEmbedded({
     dir,
     // Tests lose nothing by a power cut.
-    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' },
+    settings: {
+      fsync: 'off',
+      full_page_writes: 'off',
+      synchronous_commit: 'off',
+      max_connections: '200',
+    },
   });
   globalThis.__huiyinTestServer = { server, dir };
   const admin = new pg.Client({ connectionString: server.url('postgres') });

@@ -21,9 +21,13 @@ export async function testRedis(): Promise<string> {
   if (!redisServer) throw new Error('this machine has no redis-server');
   const port = await freePort();
   const dir = mkdtempSync(path.join(tmpdir(), 'huiyin-redis-'));
-  const child = spawn(redisServer, ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', ''], {
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    redisServer,
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', ''],
+    {
+      stdio: 'ignore',
+    },
+  );
   atEnd(async () => {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');

@@ -17,9 +17,15 @@ afterAll(async () => {
  * A database of its own for a spec file, cloned from the migrated template (some 20 ms), dropped at the end.
  * `as` gives the address for the role of a process: `huiyin_service` or `huiyin_portal`.
  */
-export async function testDatabase(): Promise<{ url: string; as(role: 'service' | 'portal'): string }> {
+export async function testDatabase(): Promise<{
+  url: string;
+  as(role: 'service' | 'portal'): string;
+}> {
   const server = process.env['TEST_PG'];
-  if (!server) throw new Error('TEST_PG is not set: run the tests through `npm run jest`, which starts PostgreSQL');
+  if (!server)
+    throw new Error(
+      'TEST_PG is not set: run the tests through `npm run jest`, which starts PostgreSQL',
+    );
   const name = `t_${process.pid}_${process.env['JEST_WORKER_ID'] ?? '0'}_${++made}`;
   const admin = new pg.Client({ connectionString: `${server}postgres` });
   await admin.connect();

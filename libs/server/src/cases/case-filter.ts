@@ -31,18 +31,25 @@ export interface CaseFilter {
 }
 
 /** What is seen of `cases c` under a filter: the same for a list, its counts and the figures of a report. */
-export function caseCondition(filter: CaseFilter, context: FilterContext, params: SqlParams): string {
+export function caseCondition(
+  filter: CaseFilter,
+  context: FilterContext,
+  params: SqlParams,
+): string {
   const conditions = [visibleTo(context.viewer, context.workflows, params)];
   const among = (column: string, values: Given<readonly string[]>): void => {
-    if (values && values.length > 0) conditions.push(`${column} = any (${params.add(values)}::text[])`);
+    if (values && values.length > 0)
+      conditions.push(`${column} = any (${params.add(values)}::text[])`);
   };
   among('c.phase', filter.phase);
   // Says to the planner what the partial indexes say.
-  if (filter.phase && filter.phase.length > 0 && !filter.phase.includes('closed')) conditions.push(`c.phase <> 'closed'`);
+  if (filter.phase && filter.phase.length > 0 && !filter.phase.includes('closed'))
+    conditions.push(`c.phase <> 'closed'`);
   among('c.state', filter.state);
   among('c.kind', filter.kind);
   among('c.request_type', filter.type);
-  if (filter.unit !== undefined) conditions.push(`c.lead_unit_id = any (${params.add(context.covers(filter.unit))}::int[])`);
+  if (filter.unit !== undefined)
+    conditions.push(`c.lead_unit_id = any (${params.add(context.covers(filter.unit))}::int[])`);
   if (filter.due) conditions.push(dueCondition(filter.due, context.instants, params));
   if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
   for (const flag of filter.flag ?? []) conditions.push(FLAGS[flag]);
@@ -54,7 +61,11 @@ export function caseCondition(filter: CaseFilter, context: FilterContext, params
 
 const FLAGS = { urgent: 'c.urgent', sensitive: 'c.sensitive', supervised: 'c.supervised' } as const;
 
-export function dueCondition(due: 'overdue' | 'today' | 'soon' | 'none', instants: DueInstants, params: SqlParams): string {
+export function dueCondition(
+  due: 'overdue' | 'today' | 'soon' | 'none',
+  instants: DueInstants,
+  params: SqlParams,
+): string {
   const now = (): string => `${params.add(instants.now)}::timestamptz`;
   switch (due) {
     case 'overdue':
@@ -89,6 +100,8 @@ function periods(filter: CaseFilter, calendar: Calendar, params: SqlParams): str
   return bounds.flatMap(([name, day, compared, isEnd]) => {
     if (day === undefined) return [];
     if (!isLegalDay(day)) throw invalid(name, 'invalid_day', 'a day is written YYYY-MM-DD');
-    return [`${compared} ${params.add(calendar.startOf(isEnd ? calendar.addDays(day, 1) : day))}::timestamptz`];
+    return [
+      `${compared} ${params.add(calendar.startOf(isEnd ? calendar.addDays(day, 1) : day))}::timestamptz`,
+    ];
   });
 }

@@ -1,12 +1,29 @@
-import type { Assignment, CaseEvent, CaseState, Deadline, PersistedSnapshot, Phase } from '@huiyin/core';
+import type {
+  Assignment,
+  CaseEvent,
+  CaseState,
+  Deadline,
+  PersistedSnapshot,
+  Phase,
+} from '@huiyin/core';
 
 /*
  * Cases come out of the database as JSON (one row with its children aggregated), and go back as JSON records.
  * The instants are texts there.
  */
 
-type Texts<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] extends Date[] ? string[] : T[K] };
-type DeadlineJson = Omit<Texts<Deadline>, 'pauses'> & { pauses: { from: string; to: string | null }[] };
+type Texts<T> = {
+  [K in keyof T]: T[K] extends Date
+    ? string
+    : T[K] extends Date | null
+      ? string | null
+      : T[K] extends Date[]
+        ? string[]
+        : T[K];
+};
+type DeadlineJson = Omit<Texts<Deadline>, 'pauses'> & {
+  pauses: { from: string; to: string | null }[];
+};
 type AssignmentJson = Texts<Assignment>;
 
 export interface CaseJson extends Omit<Texts<CaseState>, 'assignments' | 'deadlines'> {
@@ -21,10 +38,20 @@ const instantOrNull = (text: string | null): Date | null => (text === null ? nul
 
 export function caseOf(row: CaseJson): CaseState {
   return {
-    id: row.id, number: row.number, kind: row.kind, version: row.version, profile: row.profile,
-    phase: row.phase, state: row.state, snapshot: row.snapshot, title: row.title, secret: row.secret,
-    receivedAt: instant(row.receivedAt), openedAt: instant(row.openedAt),
-    answeredAt: instantOrNull(row.answeredAt), closedAt: instantOrNull(row.closedAt),
+    id: row.id,
+    number: row.number,
+    kind: row.kind,
+    version: row.version,
+    profile: row.profile,
+    phase: row.phase,
+    state: row.state,
+    snapshot: row.snapshot,
+    title: row.title,
+    secret: row.secret,
+    receivedAt: instant(row.receivedAt),
+    openedAt: instant(row.openedAt),
+    answeredAt: instantOrNull(row.answeredAt),
+    closedAt: instantOrNull(row.closedAt),
     assignments: (row.assignments ?? []).map(assignmentOf),
     deadlines: (row.deadlines ?? []).map(deadlineOf),
     requestIds: row.requestIds ?? [],
@@ -34,16 +61,22 @@ export function caseOf(row: CaseJson): CaseState {
 function assignmentOf(row: AssignmentJson): Assignment {
   return {
     ...row,
-    openedAt: instant(row.openedAt), signedAt: instantOrNull(row.signedAt), contactedAt: instantOrNull(row.contactedAt),
-    repliedAt: instantOrNull(row.repliedAt), endedAt: instantOrNull(row.endedAt),
+    openedAt: instant(row.openedAt),
+    signedAt: instantOrNull(row.signedAt),
+    contactedAt: instantOrNull(row.contactedAt),
+    repliedAt: instantOrNull(row.repliedAt),
+    endedAt: instantOrNull(row.endedAt),
   };
 }
 
 function deadlineOf(row: DeadlineJson): Deadline {
   return {
     ...row,
-    startedAt: instant(row.startedAt), dueAt: instant(row.dueAt), warnAt: row.warnAt.map(instant),
-    passedAt: instantOrNull(row.passedAt), stoppedAt: instantOrNull(row.stoppedAt),
+    startedAt: instant(row.startedAt),
+    dueAt: instant(row.dueAt),
+    warnAt: row.warnAt.map(instant),
+    passedAt: instantOrNull(row.passedAt),
+    stoppedAt: instantOrNull(row.stoppedAt),
     pauses: row.pauses.map((pause) => ({ from: instant(pause.from), to: instantOrNull(pause.to) })),
     restarts: row.restarts.map(instant),
   };
@@ -56,8 +89,16 @@ export interface StoredAnswer {
   seq: number;
 }
 
-export function answerOf(stored: StoredAnswer): { state: CaseState; event: CaseEvent; seq: number } {
-  return { state: caseOf(stored.state), event: { ...stored.event, at: new Date(stored.event.at) }, seq: stored.seq };
+export function answerOf(stored: StoredAnswer): {
+  state: CaseState;
+  event: CaseEvent;
+  seq: number;
+} {
+  return {
+    state: caseOf(stored.state),
+    event: { ...stored.event, at: new Date(stored.event.at) },
+    seq: stored.seq,
+  };
 }
 
 /** One case with its children as `CaseJson`; `c` is the row of `cases`. */

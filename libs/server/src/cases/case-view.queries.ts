@@ -1,5 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { allowedEvents, CaseError, formOf, light, mayReveal, mayView, nearestDue, type Actor, type CaseState, type Deadline, type FormField, type Workflow } from '@huiyin/core';
+import {
+  allowedEvents,
+  CaseError,
+  formOf,
+  light,
+  mayReveal,
+  mayView,
+  nearestDue,
+  type Actor,
+  type CaseState,
+  type Deadline,
+  type FormField,
+  type Workflow,
+} from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
@@ -9,7 +22,19 @@ import { CaseService } from './case.service.js';
 import { detailsOf } from './details.js';
 import { wordsOf, type Words } from './labels.js';
 import { leadUnit } from './save-records.js';
-import type { AllowedEvent, AssignmentView, CaseView, DeadlineView, Detail, FieldView, FileView, Light, RequestView, TimelineEvent, UnitRef } from './views.js';
+import type {
+  AllowedEvent,
+  AssignmentView,
+  CaseView,
+  DeadlineView,
+  Detail,
+  FieldView,
+  FileView,
+  Light,
+  RequestView,
+  TimelineEvent,
+  UnitRef,
+} from './views.js';
 import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
 
@@ -18,25 +43,56 @@ interface Reader {
   language: string;
 }
 
-function allowedEvent(workflow: Workflow, words: Words, type: string, language: string): AllowedEvent {
-  return { type, label: words.event(type), fields: formOf(workflow, type, language).map(fieldView) };
+function allowedEvent(
+  workflow: Workflow,
+  words: Words,
+  type: string,
+  language: string,
+): AllowedEvent {
+  return {
+    type,
+    label: words.event(type),
+    fields: formOf(workflow, type, language).map(fieldView),
+  };
 }
 
-function fieldView({ name, label, widget, required, multiple, maxLength, options }: FormField): FieldView {
+function fieldView({
+  name,
+  label,
+  widget,
+  required,
+  multiple,
+  maxLength,
+  options,
+}: FormField): FieldView {
   return {
-    name, label, widget, required,
-    ...(multiple && { multiple }), ...(maxLength !== undefined && { maxLength }), ...(options.length > 0 && { options }),
+    name,
+    label,
+    widget,
+    required,
+    ...(multiple && { multiple }),
+    ...(maxLength !== undefined && { maxLength }),
+    ...(options.length > 0 && { options }),
   };
 }
 
 /** What the machine remembers and has a label for: counters that are not 0, choices, flags that are set. */
 function factsOf(state: CaseState, words: Words): Detail[] {
-  const shown = new Set(['requestType', 'category', 'place', 'urgent', 'sensitive', 'supervised', 'channel']);
+  const shown = new Set([
+    'requestType',
+    'category',
+    'place',
+    'urgent',
+    'sensitive',
+    'supervised',
+    'channel',
+  ]);
   return Object.entries(state.snapshot.context).flatMap(([name, value]) => {
     const label = words.labels.fields[name];
     if (!label || shown.has(name)) return [];
     if (typeof value === 'number' && value > 0) return [{ name, label, value: String(value) }];
-    if (typeof value === 'string' && value !== '') return [{ name, label, value: words.option(name, value).label }];
+    if (typeof value === 'string' && value !== '')
+      return [{ name, label, value: words.option(name, value).label }];
     return [];
   });
 }
@@ -82,14 +138,18 @@ export class ViewParts {
           r.consent_to_publish as "consentToPublish", r.reply_wanted as "replyWanted", r.received_at as "receivedAt",
           p.identity, p.key_id as "keyId", p.anonymous
         from requests r left join requesters p on p.id = r.requester_id where r.id = any ($1::bigint[]) order by r.id`,
-      [ids], 'view-requests',
+      [ids],
+      'view-requests',
     );
     return rows.map(({ identity, keyId, anonymous, receivedAt, ...row }) => ({
       ...row,
       receivedAt: receivedAt.toISOString(),
-      requester: row.secret && !revealed ? null
-        : identity === null || keyId === null ? { name: null, phone: null, anonymous: true }
-          : { ...this.identities.masked(identity, keyId), anonymous: anonymous === true },
+      requester:
+        row.secret && !revealed
+          ? null
+          : identity === null || keyId === null
+            ? { name: null, phone: null, anonymous: true }
+            : { ...this.identities.masked(identity, keyId), anonymous: anonymous === true },
     }));
   }
 
@@ -97,29 +157,44 @@ export class ViewParts {
     const rows = await this.postgres.query<Omit<FileView, 'uploadedAt'> & { uploadedAt: Date }>(
       /* sql */ `select f.id, f.name, b.mime, b.size, f.uploaded_at as "uploadedAt"
         from case_files f join files b on b.hash = f.hash where f.case_id = $1 order by f.id`,
-      [caseId], 'view-files',
+      [caseId],
+      'view-files',
     );
     return rows.map((row) => ({ ...row, uploadedAt: row.uploadedAt.toISOString() }));
   }
 
-  async timeline(state: CaseState, workflow: Workflow, { viewer, language }: Reader): Promise<TimelineEvent[]> {
+  async timeline(
+    state: CaseState,
+    workflow: Workflow,
+    { viewer, language }: Reader,
+  ): Promise<TimelineEvent[]> {
     const rows = await this.postgres.query<EventRow & Record<string, unknown>>(
       /* sql */ `select seq, type, at, actor_kind as "actorKind", actor_id as "actorId", actor_role as "actorRole",
           actor_unit_id as "actorUnitId", payload, from_state as "fromState", to_state as "toState", encode(hash, 'hex') as hash
         from case_events where case_id = $1 order by seq`,
-      [state.id], 'timeline',
+      [state.id],
+      'timeline',
     );
     const words = wordsOf(workflow, language);
-    const context = { workflow, words, language, unitName: (id: number) => this.directory.unitName(id) };
+    const context = {
+      workflow,
+      words,
+      language,
+      unitName: (id: number) => this.directory.unitName(id),
+    };
     return rows.map((row) => ({
-      seq: row.seq, type: row.type, label: words.event(row.type), at: row.at.toISOString(),
+      seq: row.seq,
+      type: row.type,
+      label: words.event(row.type),
+      at: row.at.toISOString(),
       actor: {
         kind: row.actorKind,
         name: row.actorId === null ? '' : (this.directory.user(row.actorId)?.name ?? ''),
         role: row.actorRole === null ? null : words.role(row.actorRole),
         unit: row.actorUnitId === null ? null : (this.directory.unitName(row.actorUnitId) ?? null),
       },
-      from: row.fromState === null ? null : words.state(row.fromState), to: words.state(row.toState),
+      from: row.fromState === null ? null : words.state(row.fromState),
+      to: words.state(row.toState),
       details: mayRead(row, viewer, workflow) ? detailsOf(row.type, row.payload, context) : [],
       hash: row.hash,
     }));
@@ -128,25 +203,56 @@ export class ViewParts {
   assignment(a: CaseState['assignments'][number]): AssignmentView {
     const { unitId, openedAt, signedAt, contactedAt, repliedAt, endedAt, ...rest } = a;
     return {
-      ...rest, unit: this.unit(unitId), openedAt: openedAt.toISOString(), signedAt: text(signedAt),
-      contactedAt: text(contactedAt), repliedAt: text(repliedAt), endedAt: text(endedAt),
+      ...rest,
+      unit: this.unit(unitId),
+      openedAt: openedAt.toISOString(),
+      signedAt: text(signedAt),
+      contactedAt: text(contactedAt),
+      repliedAt: text(repliedAt),
+      endedAt: text(endedAt),
     };
   }
 
   deadline(deadline: Deadline, state: CaseState, words: Words): DeadlineView {
     const assignment = state.assignments.find((a) => a.ordinal === deadline.assignment);
-    const { name, ordinal, kind, status, length, basis, startedAt, dueDay, dueAt, provisional, passedAt, stoppedAt } = deadline;
+    const {
+      name,
+      ordinal,
+      kind,
+      status,
+      length,
+      basis,
+      startedAt,
+      dueDay,
+      dueAt,
+      provisional,
+      passedAt,
+      stoppedAt,
+    } = deadline;
     return {
-      name, label: words.deadline(name), ordinal, kind, status, length, basis, dueDay, provisional,
+      name,
+      label: words.deadline(name),
+      ordinal,
+      kind,
+      status,
+      length,
+      basis,
+      dueDay,
+      provisional,
       unit: assignment ? this.unit(assignment.unitId) : null,
-      startedAt: startedAt.toISOString(), dueAt: dueAt.toISOString(), passedAt: text(passedAt), stoppedAt: text(stoppedAt),
+      startedAt: startedAt.toISOString(),
+      dueAt: dueAt.toISOString(),
+      passedAt: text(passedAt),
+      stoppedAt: text(stoppedAt),
       light: this.lightOf(deadline),
     };
   }
 
   /** A window makes nobody late: it has no light. */
   private lightOf(deadline: Deadline): Light {
-    return deadline.kind === 'window' ? 'none' : light(deadline, this.clock.now(), this.calendars.city);
+    return deadline.kind === 'window'
+      ? 'none'
+      : light(deadline, this.clock.now(), this.calendars.city);
   }
 
   private unit(id: number): UnitRef {
@@ -159,7 +265,9 @@ const text = (at: Date | null): string | null => at?.toISOString() ?? null;
 function mayRead(row: EventRow, viewer: Actor, workflow: Workflow): boolean {
   if (!INTERNAL.has(row.type) || viewer.kind === 'system') return true;
   if (viewer.kind === 'requester') return false;
-  const central = new Set(workflow.permissions.view.filter((grant) => grant.of === undefined).map((grant) => grant.role));
+  const central = new Set(
+    workflow.permissions.view.filter((grant) => grant.of === undefined).map((grant) => grant.role),
+  );
   return viewer.memberships.some(
     (m) => central.has(m.role) || (row.actorUnitId !== null && m.covers.includes(row.actorUnitId)),
   );
@@ -188,17 +296,24 @@ export class CaseViewQueries {
     const reader = { viewer, language };
     const revealed = mayReveal(workflow, viewer, state);
     const [requests, files] = await Promise.all([
-      this.parts.requests(state.requestIds, revealed), this.parts.files(state.id),
+      this.parts.requests(state.requestIds, revealed),
+      this.parts.files(state.id),
     ]);
     const now = this.parts.clock.now();
     return {
       ...this.itemOf(state, reader),
-      version: state.version, profile: state.profile,
-      openedAt: state.openedAt.toISOString(), answeredAt: state.answeredAt?.toISOString() ?? null,
-      requests, files, mayReveal: revealed,
+      version: state.version,
+      profile: state.profile,
+      openedAt: state.openedAt.toISOString(),
+      answeredAt: state.answeredAt?.toISOString() ?? null,
+      requests,
+      files,
+      mayReveal: revealed,
       assignments: state.assignments.map((a) => this.parts.assignment(a)),
       deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
-      allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) => allowedEvent(workflow, words, type, language)),
+      allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) =>
+        allowedEvent(workflow, words, type, language),
+      ),
       facts: factsOf(state, words),
     };
   }
@@ -221,15 +336,31 @@ export class CaseViewQueries {
 
   private itemOf(state: CaseState, { viewer, language }: Reader) {
     const { context } = state.snapshot;
-    const text = (name: string): string | null => (typeof context[name] === 'string' && context[name] !== '' ? (context[name] as string) : null);
+    const text = (name: string): string | null =>
+      typeof context[name] === 'string' && context[name] !== '' ? (context[name] as string) : null;
     const nearest = state.phase === 'closed' ? null : nearestDue(state.deadlines);
     const { instants } = this.lists.context(viewer);
     const row = {
-      id: state.id, number: state.number, kind: state.kind, phase: state.phase, state: state.state, title: state.title,
-      type: context.requestType, category: text('category'), place: text('place'), urgent: context.urgent === true,
-      sensitive: context.sensitive === true, supervised: context.supervised === true, secret: state.secret,
-      leadUnitId: leadUnit(state), dueName: nearest?.name ?? null, dueAt: nearest?.dueAt ?? null,
-      warnAt: nearest?.warnAt[0] ?? null, receivedAt: state.receivedAt, closedAt: state.closedAt, updatedAt: state.receivedAt,
+      id: state.id,
+      number: state.number,
+      kind: state.kind,
+      phase: state.phase,
+      state: state.state,
+      title: state.title,
+      type: context.requestType,
+      category: text('category'),
+      place: text('place'),
+      urgent: context.urgent === true,
+      sensitive: context.sensitive === true,
+      supervised: context.supervised === true,
+      secret: state.secret,
+      leadUnitId: leadUnit(state),
+      dueName: nearest?.name ?? null,
+      dueAt: nearest?.dueAt ?? null,
+      warnAt: nearest?.warnAt[0] ?? null,
+      receivedAt: state.receivedAt,
+      closedAt: state.closedAt,
+      updatedAt: state.receivedAt,
     };
     return this.lists.item(row, instants, language);
   }

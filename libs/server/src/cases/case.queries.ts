@@ -54,7 +54,11 @@ interface Order {
   at: (row: ItemRow) => Date | null;
   descending: boolean;
 }
-const BY_RECEIPT: Order = { column: 'c.received_at', at: (row) => row.receivedAt, descending: true };
+const BY_RECEIPT: Order = {
+  column: 'c.received_at',
+  at: (row) => row.receivedAt,
+  descending: true,
+};
 const ORDERS: Record<CaseSort, Order> = {
   due: { column: 'c.nearest_due_at', at: (row) => row.dueAt, descending: false },
   '-received': BY_RECEIPT,
@@ -84,15 +88,31 @@ export class CaseQueries {
     const cursor = query.cursor === undefined ? null : cursorOf(query.cursor, sort);
     const rows: ItemRow[] = [];
     if (sort !== 'due') {
-      rows.push(...(await this.page(query, context, { order: ORDERS[sort], cursor, limit: limit + 1 })));
+      rows.push(
+        ...(await this.page(query, context, { order: ORDERS[sort], cursor, limit: limit + 1 })),
+      );
     } else {
       // First what has a running clock, nearest first; then the rest, newest first.
       if (cursor === null || cursor.at !== null) {
-        rows.push(...(await this.page(query, context, { order: ORDERS.due, cursor, limit: limit + 1, only: WITH_DUE })));
+        rows.push(
+          ...(await this.page(query, context, {
+            order: ORDERS.due,
+            cursor,
+            limit: limit + 1,
+            only: WITH_DUE,
+          })),
+        );
       }
       if (rows.length <= limit) {
         const after = cursor?.at === null ? cursor : null;
-        rows.push(...(await this.page(query, context, { order: BY_ID, cursor: after, limit: limit + 1 - rows.length, only: WITHOUT_DUE })));
+        rows.push(
+          ...(await this.page(query, context, {
+            order: BY_ID,
+            cursor: after,
+            limit: limit + 1 - rows.length,
+            only: WITHOUT_DUE,
+          })),
+        );
       }
     }
     const shown = rows.slice(0, limit);
@@ -100,7 +120,9 @@ export class CaseQueries {
     const more = rows.length > limit && last !== undefined;
     return {
       items: shown.map((row) => this.item(row, context.instants, language)),
-      nextCursor: more ? cursorText({ sort, at: ORDERS[sort].at(last)?.toISOString() ?? null, id: last.id }) : null,
+      nextCursor: more
+        ? cursorText({ sort, at: ORDERS[sort].at(last)?.toISOString() ?? null, id: last.id })
+        : null,
     };
   }
 
@@ -109,8 +131,12 @@ export class CaseQueries {
     const context = this.context(viewer);
     const params = new SqlParams();
     const condition = caseCondition(filter, context, params);
-    const phases = PHASES.map((phase) => `count(*) filter (where c.phase = '${phase}') as ${phase}`);
-    const [row] = await this.postgres.query<Record<Phase | 'total' | 'overdue' | 'soon' | 'mine', number>>(
+    const phases = PHASES.map(
+      (phase) => `count(*) filter (where c.phase = '${phase}') as ${phase}`,
+    );
+    const [row] = await this.postgres.query<
+      Record<Phase | 'total' | 'overdue' | 'soon' | 'mine', number>
+    >(
       /* sql */ `select count(*) as total, ${phases.join(', ')},
         count(*) filter (where ${dueCondition('overdue', context.instants, params)}) as overdue,
         count(*) filter (where ${dueCondition('soon', context.instants, params)}) as soon,
@@ -120,13 +146,20 @@ export class CaseQueries {
     );
     if (!row) throw new Error('a count gives one row');
     const { total, overdue, soon, mine } = row;
-    return { total, overdue, soon, mine, byPhase: Object.fromEntries(PHASES.map((p) => [p, row[p]])) as Record<Phase, number> };
+    return {
+      total,
+      overdue,
+      soon,
+      mine,
+      byPhase: Object.fromEntries(PHASES.map((p) => [p, row[p]])) as Record<Phase, number>,
+    };
   }
 
   context(viewer: Actor): FilterContext {
     const calendar = this.calendars.city;
     return {
-      viewer, calendar,
+      viewer,
+      calendar,
       workflows: this.workflows.all(),
       instants: dueInstants(this.clock.now(), calendar),
       covers: (unitId) => this.directory.covers(unitId),
@@ -137,13 +170,34 @@ export class CaseQueries {
     const words = wordsOf(this.workflows.get(row.kind), language);
     const { dueName, dueAt } = row;
     return {
-      id: row.id, number: row.number, kind: words.kind, phase: words.phase(row.phase), state: words.state(row.state),
-      title: row.title, type: words.option('requestType', row.type), category: row.category, place: row.place,
-      urgent: row.urgent, sensitive: row.sensitive, supervised: row.supervised, secret: row.secret,
-      leadUnit: row.leadUnitId === null ? null : { id: row.leadUnitId, name: this.directory.unitName(row.leadUnitId) ?? '' },
-      receivedAt: row.receivedAt.toISOString(), closedAt: row.closedAt?.toISOString() ?? null,
-      due: dueName === null || dueAt === null ? null
-        : { name: dueName, label: words.deadline(dueName), at: dueAt.toISOString(), day: this.dueDay(dueAt) },
+      id: row.id,
+      number: row.number,
+      kind: words.kind,
+      phase: words.phase(row.phase),
+      state: words.state(row.state),
+      title: row.title,
+      type: words.option('requestType', row.type),
+      category: row.category,
+      place: row.place,
+      urgent: row.urgent,
+      sensitive: row.sensitive,
+      supervised: row.supervised,
+      secret: row.secret,
+      leadUnit:
+        row.leadUnitId === null
+          ? null
+          : { id: row.leadUnitId, name: this.directory.unitName(row.leadUnitId) ?? '' },
+      receivedAt: row.receivedAt.toISOString(),
+      closedAt: row.closedAt?.toISOString() ?? null,
+      due:
+        dueName === null || dueAt === null
+          ? null
+          : {
+              name: dueName,
+              label: words.deadline(dueName),
+              at: dueAt.toISOString(),
+              day: this.dueDay(dueAt),
+            },
       light: row.phase === 'closed' ? 'none' : lightOf({ at: dueAt, warnAt: row.warnAt }, instants),
     };
   }
@@ -156,15 +210,23 @@ export class CaseQueries {
   private page(
     filter: CaseFilter,
     context: FilterContext,
-    { order, cursor, limit, only }: { order: Order; cursor: Cursor | null; limit: number; only?: string },
+    {
+      order,
+      cursor,
+      limit,
+      only,
+    }: { order: Order; cursor: Cursor | null; limit: number; only?: string },
   ): Promise<ItemRow[]> {
     const params = new SqlParams();
     const conditions = [caseCondition(filter, context, params), ...(only ? [only] : [])];
     const [compared, direction] = order.descending ? ['<', 'desc'] : ['>', 'asc'];
     const byId = order.column === 'c.id';
     if (cursor) {
-      conditions.push(byId ? `c.id ${compared} ${params.add(cursor.id)}`
-        : `(${order.column}, c.id) ${compared} (${params.add(cursor.at)}::timestamptz, ${params.add(cursor.id)})`);
+      conditions.push(
+        byId
+          ? `c.id ${compared} ${params.add(cursor.id)}`
+          : `(${order.column}, c.id) ${compared} (${params.add(cursor.at)}::timestamptz, ${params.add(cursor.id)})`,
+      );
     }
     const sorting = byId ? `c.id ${direction}` : `${order.column} ${direction}, c.id ${direction}`;
     return this.postgres.query<ItemRow>(

@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { CaseError, decide, mayView, type Actor, type CaseEvent, type CaseState, type Decision, type Workflow, type World } from '@huiyin/core';
+import {
+  CaseError,
+  decide,
+  mayView,
+  type Actor,
+  type CaseEvent,
+  type CaseState,
+  type Decision,
+  type Workflow,
+  type World,
+} from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
@@ -34,7 +44,9 @@ export type ApplyResult =
 @Injectable()
 export class CaseService {
   private readonly world: World;
-  private readonly gatherer = new Gatherer<ApplyItem, ApplyResult>((items) => this.applyBatch(items));
+  private readonly gatherer = new Gatherer<ApplyItem, ApplyResult>((items) =>
+    this.applyBatch(items),
+  );
 
   constructor(
     private readonly postgres: Postgres,
@@ -55,7 +67,11 @@ export class CaseService {
     return takeApart<ApplyItem, Answer & { repeated: boolean }>(items, (part) =>
       this.postgres.transaction(async (tx) => {
         const keys = part.flatMap((item) => (item.idempotency ? [item.idempotency] : []));
-        const locked = await lock(tx, part.flatMap((item) => [item.caseId, ...this.companionIds(item)]), keys);
+        const locked = await lock(
+          tx,
+          part.flatMap((item) => [item.caseId, ...this.companionIds(item)]),
+          keys,
+        );
         const workspace = new Workspace();
         for (const { state, lastHash } of locked.cases) workspace.add(state, lastHash);
         const results = part.map((item) => this.attempt(item, workspace, locked));
@@ -82,16 +98,27 @@ export class CaseService {
     return found ? caseOf(found.row) : null;
   }
 
-  private attempt(item: ApplyItem, workspace: Workspace, locked: Locked): Outcome<Answer & { repeated: boolean }> {
+  private attempt(
+    item: ApplyItem,
+    workspace: Workspace,
+    locked: Locked,
+  ): Outcome<Answer & { repeated: boolean }> {
     try {
       return { ok: true, ...this.decideItem(item, workspace, locked) };
     } catch (error) {
       if (error instanceof CaseError) return { ok: false, error };
-      return { ok: false, error: new CaseError('unavailable', 'the event could not be decided', { cause: error }) };
+      return {
+        ok: false,
+        error: new CaseError('unavailable', 'the event could not be decided', { cause: error }),
+      };
     }
   }
 
-  private decideItem(item: ApplyItem, workspace: Workspace, locked: Locked): Answer & { repeated: boolean } {
+  private decideItem(
+    item: ApplyItem,
+    workspace: Workspace,
+    locked: Locked,
+  ): Answer & { repeated: boolean } {
     const { idempotency } = item;
     if (idempotency) {
       const kept = keptAnswer([...workspace.answers, ...locked.answers], idempotency);
@@ -101,11 +128,17 @@ export class CaseService {
     if (!current) throw new CaseError('not_found', 'there is no such case');
     const workflow = this.workflows.get(current.kind);
     if (item.version !== undefined && item.version !== current.version) {
-      if (!mayView(workflow, item.actor, current)) throw new CaseError('not_found', 'there is no such case');
+      if (!mayView(workflow, item.actor, current))
+        throw new CaseError('not_found', 'there is no such case');
       throw new CaseError('stale_case', `the case has version ${current.version} now`, { current });
     }
     const at = item.at ?? this.clock.now();
-    const decision = decide(workflow, current, { type: item.type, payload: item.payload, actor: item.actor, at }, this.world);
+    const decision = decide(
+      workflow,
+      current,
+      { type: item.type, payload: item.payload, actor: item.actor, at },
+      this.world,
+    );
     const companion = this.decideCompanion(workflow, current, decision, workspace);
     const answer = workspace.accept(decision, item);
     if (companion) workspace.accept(companion, item);
@@ -114,7 +147,12 @@ export class CaseService {
   }
 
   /** Merge and unmerge touch two cases: both change, or neither. */
-  private decideCompanion(workflow: Workflow, current: CaseState, { event }: Decision, workspace: Workspace): Decision | undefined {
+  private decideCompanion(
+    workflow: Workflow,
+    current: CaseState,
+    { event }: Decision,
+    workspace: Workspace,
+  ): Decision | undefined {
     const wanted = workflow.events[event.type]?.companion?.(event.payload, current);
     if (!wanted) return undefined;
     const other = wanted.caseId === current.id ? undefined : workspace.current(wanted.caseId);
@@ -125,7 +163,13 @@ export class CaseService {
         faults: [{ path, code: 'unknown_case', message: 'there is no such other case' }],
       });
     }
-    const incoming = { type: wanted.type, payload: wanted.payload, actor: event.actor, at: event.at, companion: true };
+    const incoming = {
+      type: wanted.type,
+      payload: wanted.payload,
+      actor: event.actor,
+      at: event.at,
+      companion: true,
+    };
     return decide(this.workflows.get(other.kind), other, incoming, this.world);
   }
 
@@ -139,7 +183,15 @@ export class CaseService {
       if (!definition?.companion) return [];
       const payload = definition.payload.safeParse(item.payload ?? {});
       if (!payload.success) return [];
-      return [definition.companion(payload.data, { id: item.caseId, number: '', requestIds: [] }).caseId];
+      try {
+        return [
+          definition.companion(payload.data, { id: item.caseId, number: '', requestIds: [] })
+            .caseId,
+        ];
+      } catch {
+        // It refuses, and will do so again when the event is decided.
+        return [];
+      }
     });
   }
 }

@@ -31,19 +31,34 @@ const LOCK = /* sql */ `
  * NOTE: a statement that waited for a lock sees the new row of `cases`, but its children as they were when it
  * began. `seenVersion` tells: then everything is read once more, now under the lock.
  */
-export async function lock(tx: pg.PoolClient, ids: readonly number[], keys: readonly Idempotency[]): Promise<Locked> {
+export async function lock(
+  tx: pg.PoolClient,
+  ids: readonly number[],
+  keys: readonly Idempotency[],
+): Promise<Locked> {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
   const values = [sorted, keys.map((k) => k.actor), keys.map((k) => k.key)];
   let rows = await readLocked(tx, values);
-  if (rows.cases.some((row) => row.seenVersion !== row.version)) rows = await readLocked(tx, values);
+  if (rows.cases.some((row) => row.seenVersion !== row.version))
+    rows = await readLocked(tx, values);
   return {
-    cases: rows.cases.map((row) => ({ state: caseOf(row), lastHash: Buffer.from(row.lastHash, 'hex') })),
+    cases: rows.cases.map((row) => ({
+      state: caseOf(row),
+      lastHash: Buffer.from(row.lastHash, 'hex'),
+    })),
     answers: rows.answers,
   };
 }
 
-async function readLocked(tx: pg.PoolClient, values: unknown[]): Promise<{ cases: LockedJson[]; answers: KeptAnswer[] }> {
-  const { rows } = await tx.query<{ what: 'case' | 'key'; row: unknown }>({ name: 'lock', text: LOCK, values });
+async function readLocked(
+  tx: pg.PoolClient,
+  values: unknown[],
+): Promise<{ cases: LockedJson[]; answers: KeptAnswer[] }> {
+  const { rows } = await tx.query<{ what: 'case' | 'key'; row: unknown }>({
+    name: 'lock',
+    text: LOCK,
+    values,
+  });
   return {
     cases: rows.flatMap(({ what, row }) => (what === 'case' ? [row as LockedJson] : [])),
     answers: rows.flatMap(({ what, row }) => (what === 'key' ? [row as KeptAnswer] : [])),
@@ -59,7 +74,12 @@ export async function saveChanges(
 ): Promise<void> {
   const records = saveRecords(workspace, people, recordedAt);
   if (records.cases.length === 0) return;
-  await tx.query(saveStatement({ letter: 'u', sql: UPDATE_CASES, value: JSON.stringify(records.cases) }, records));
+  await tx.query(
+    saveStatement(
+      { letter: 'u', sql: UPDATE_CASES, value: JSON.stringify(records.cases) },
+      records,
+    ),
+  );
 }
 
 /** Writes newly opened cases together with whatever stands around them (`more`): one statement. */
@@ -72,7 +92,13 @@ export async function saveOpened(
 ): Promise<void> {
   const records = saveRecords(workspace, people, recordedAt);
   if (records.cases.length === 0) return;
-  await tx.query(saveStatement({ letter: 'i', sql: INSERT_CASES, value: JSON.stringify(records.cases) }, records, more));
+  await tx.query(
+    saveStatement(
+      { letter: 'i', sql: INSERT_CASES, value: JSON.stringify(records.cases) },
+      records,
+      more,
+    ),
+  );
 }
 
 /**

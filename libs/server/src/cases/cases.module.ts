@@ -11,7 +11,15 @@ import { StatisticsQueries } from './statistics.queries.js';
 import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
 
-const services = [CaseService, IntakeService, CaseQueries, CaseViewQueries, PublicQueries, SimilarQueries, StatisticsQueries];
+const services = [
+  CaseService,
+  IntakeService,
+  CaseQueries,
+  CaseViewQueries,
+  PublicQueries,
+  SimilarQueries,
+  StatisticsQueries,
+];
 
 /**
  * The door, the intake and the readings. Needs `Postgres`, `Config`, `Clock` and `PeopleModule`. A process with
@@ -23,12 +31,14 @@ const services = [CaseService, IntakeService, CaseQueries, CaseViewQueries, Publ
     {
       provide: Workflows,
       inject: [Config],
-      useFactory: async (config: Config) => new Workflows(await loadWorkflows({ extraDir: config.WORKFLOWS_DIR })),
+      useFactory: async (config: Config) =>
+        new Workflows(await loadWorkflows({ extraDir: config.WORKFLOWS_DIR })),
     },
     {
       provide: Calendars,
       inject: [Config],
-      useFactory: (config: Config) => new Calendars(loadCalendar({ extraDir: config.WORKFLOWS_DIR })),
+      useFactory: (config: Config) =>
+        new Calendars(loadCalendar({ extraDir: config.WORKFLOWS_DIR })),
     },
     IntakeSettings,
     ViewParts,

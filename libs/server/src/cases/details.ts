@@ -11,10 +11,18 @@ export interface DetailContext {
 
 /** Ids of requests say nothing to a reader, and would name other requesters. */
 const NEVER_SHOWN = new Set(['requestIds', 'child', 'into', 'from']);
-const YES_NO: Record<string, [string, string]> = { 'zh-CN': ['是', '否'], 'zh-TW': ['是', '否'], en: ['yes', 'no'] };
+const YES_NO: Record<string, [string, string]> = {
+  'zh-CN': ['是', '否'],
+  'zh-TW': ['是', '否'],
+  en: ['yes', 'no'],
+};
 
 /** The fields of an event's payload, labelled, in the order of its form; empty ones are left out. */
-export function detailsOf(type: string, payload: Record<string, unknown>, context: DetailContext): Detail[] {
+export function detailsOf(
+  type: string,
+  payload: Record<string, unknown>,
+  context: DetailContext,
+): Detail[] {
   const { workflow, words } = context;
   const widgets = new Map(fieldsOf(workflow, type).map((field) => [field.name, field.widget]));
   const order = [...widgets.keys()];
@@ -32,15 +40,25 @@ const rank = (order: readonly string[], name: string): number => {
   return at < 0 ? order.length : at;
 };
 
-function valueText(name: string, value: unknown, widget: string | undefined, context: DetailContext): string {
+function valueText(
+  name: string,
+  value: unknown,
+  widget: string | undefined,
+  context: DetailContext,
+): string {
   if (value === null || value === undefined || value === '') return '';
-  if (Array.isArray(value)) return value.map((one) => valueText(name, one, widget, context)).filter(Boolean).join('、');
+  if (Array.isArray(value))
+    return value
+      .map((one) => valueText(name, one, widget, context))
+      .filter(Boolean)
+      .join('、');
   if (typeof value === 'boolean') {
     const [yes, no] = YES_NO[context.language] ?? (YES_NO['zh-CN'] as [string, string]);
     return value ? yes : no;
   }
   if (typeof value === 'object') return partsText(value as Record<string, unknown>, context);
-  if (typeof value === 'number' && (widget === 'unit' || widget === 'units')) return context.unitName(value) ?? String(value);
+  if (typeof value === 'number' && (widget === 'unit' || widget === 'units'))
+    return context.unitName(value) ?? String(value);
   if (name === 'deadline') return context.words.deadline(String(value));
   return context.words.option(name, String(value)).label;
 }
@@ -51,4 +69,3 @@ function partsText(parts: Record<string, unknown>, context: DetailContext): stri
   const name = typeof unit === 'number' ? (context.unitName(unit) ?? String(unit)) : '';
   return [name, ...Object.values(rest).map(String)].filter(Boolean).join('：');
 }
-

@@ -19,7 +19,8 @@ export function dueInstants(now: Date, calendar: Calendar): DueInstants {
   // The latest due day from which more than five working days have been counted up to and including today.
   const day = addWorkingDays(calendar.addDays(today, 1), -(DEEP_RED_AFTER + 1), calendar);
   return {
-    now, today,
+    now,
+    today,
     startOfToday: calendar.startOf(today),
     startOfTomorrow: calendar.startOf(calendar.addDays(today, 1)),
     deepRedBy: calendar.startOf(day),
@@ -27,7 +28,10 @@ export function dueInstants(now: Date, calendar: Calendar): DueInstants {
 }
 
 /** The light of a case by its nearest running duty clock; a case without one has none. */
-export function lightOf(due: { at: Date | null; warnAt: Date | null }, instants: DueInstants): Light {
+export function lightOf(
+  due: { at: Date | null; warnAt: Date | null },
+  instants: DueInstants,
+): Light {
   if (due.at === null) return 'none';
   if (due.at <= instants.deepRedBy) return 'deepRed';
   if (due.at <= instants.now) return 'red';

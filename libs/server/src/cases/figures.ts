@@ -11,19 +11,20 @@ import type { SqlParams } from './sql-params.js';
  * the reply, before its due instant. Cases on hold (挂账) are counted apart (domain.md 1.5 H19).
  */
 
-/** The clock of the whole case from dispatch to the approved reply, in every workflow that has one. */
-export const TOTAL_CLOCK = 'handlingDue';
+/** The clock of the whole case up to the approved reply: `handlingDue` of the hotline, `replyDue` of the mailbox. */
+export const TOTAL_CLOCKS: readonly string[] = ['handlingDue', 'replyDue'];
 
 /** The present total clock of a case: a rework does not start it again, a reopened case does. */
-const clock = (name: string, condition: string): string => /* sql */ `exists (
-  select from case_deadlines d where d.case_id = c.id and d.name = ${name} and ${condition}
+const clock = (names: string, condition: string): string => /* sql */ `exists (
+  select from case_deadlines d where d.case_id = c.id and d.name = any (${names}::text[]) and ${condition}
     and not exists (select from case_deadlines e where e.case_id = c.id and e.name = d.name and e.ordinal > d.ordinal))`;
 
 /** The instant from which nobody worked on it any more; null while it runs. */
 const DONE_AT = /* sql */ `case d.status when 'stopped' then d.stopped_at when 'paused' then
   (select max((p ->> 'from')::timestamptz) from jsonb_array_elements(d.pauses) p where p ->> 'to' is null) end`;
-/** A clock that stands still while the case is not answered: on hold. */
-const ON_HOLD = `(d.status = 'paused' and c.phase = 'assigned')`;
+/** A clock that stands still though nothing has been answered: on hold, or the requester must supplement. */
+const WAITING = `(d.status = 'paused' and c.phase in ('received', 'assigned'))`;
+const ON_HOLD = `d.status = 'paused' and c.phase = 'assigned'`;
 
 interface Bounds {
   from: LegalDay;
@@ -31,14 +32,21 @@ interface Bounds {
 }
 type Condition = (bounds: Bounds, context: FilterContext, params: SqlParams) => string;
 
-const between = (column: string): Condition => ({ from, to }, { calendar }, params) =>
-  `${column} >= ${params.add(calendar.startOf(from))}::timestamptz
+const between =
+  (column: string): Condition =>
+  ({ from, to }, { calendar }, params) =>
+    `${column} >= ${params.add(calendar.startOf(from))}::timestamptz
     and ${column} < ${params.add(calendar.startOf(calendar.addDays(to, 1)))}::timestamptz`;
 
 /** Fell due in the period, up to the cut-off. */
-const fellDue = (more: string): Condition => ({ from, to }, { instants }, params) =>
-  clock(params.add(TOTAL_CLOCK), `not ${ON_HOLD} and d.due_day between ${params.add(from)}::date and ${params.add(to)}::date
-    and d.due_at <= ${params.add(instants.now)}::timestamptz and ${more}`);
+const fellDue =
+  (more: string): Condition =>
+  ({ from, to }, { instants }, params) =>
+    clock(
+      params.add(TOTAL_CLOCKS),
+      `not ${WAITING} and d.due_day between ${params.add(from)}::date and ${params.add(to)}::date
+    and d.due_at <= ${params.add(instants.now)}::timestamptz and ${more}`,
+    );
 
 const dispatched: Condition = (bounds, context, params) =>
   `exists (select from case_events e where e.case_id = c.id and e.type = 'dispatch' and ${between('e.at')(bounds, context, params)})`;
@@ -47,7 +55,8 @@ export const FIGURES = {
   receivedInPeriod: between('c.received_at'),
   dispatchedInPeriod: dispatched,
   /** Of those dispatched in the period, closed by now. */
-  dispatchedAndClosed: (bounds, context, params) => `c.phase = 'closed' and ${dispatched(bounds, context, params)}`,
+  dispatchedAndClosed: (bounds, context, params) =>
+    `c.phase = 'closed' and ${dispatched(bounds, context, params)}`,
   closedInPeriod: between('c.closed_at'),
   answeredDirectly: (bounds, context, params) =>
     `c.state = 'closed.answeredDirectly' and ${between('c.received_at')(bounds, context, params)}`,
@@ -56,7 +65,7 @@ export const FIGURES = {
   closedLate: fellDue(`${DONE_AT} >= d.due_at`),
   overdueOpen: fellDue(`(${DONE_AT}) is null`),
   // Of the open ones, kept apart from the overdue.
-  onHold: (_bounds, _context, params) => clock(params.add(TOTAL_CLOCK), ON_HOLD),
+  onHold: (_bounds, _context, params) => clock(params.add(TOTAL_CLOCKS), ON_HOLD),
 } as const satisfies Record<string, Condition>;
 
 export type FigureName = keyof typeof FIGURES;
@@ -75,7 +84,10 @@ export const ofUnit = (unitId: number | null): string => `ofUnit:${unitId ?? 'no
 /** @throws CaseError `invalid_payload` for a figure that does not exist or days that are none */
 export function figureCondition(text: string, context: FilterContext, params: SqlParams): string {
   const unit = OF_UNIT.exec(text)?.[1];
-  if (unit !== undefined) return unit === 'none' ? 'c.lead_unit_id is null' : `c.lead_unit_id = ${params.add(Number(unit))}`;
+  if (unit !== undefined)
+    return unit === 'none'
+      ? 'c.lead_unit_id is null'
+      : `c.lead_unit_id = ${params.add(Number(unit))}`;
   const [name = '', from = context.instants.today, to = from, ...rest] = text.split(':');
   if (!isFigure(name) || rest.length > 0 || !isLegalDay(from) || !isLegalDay(to)) {
     throw invalid('figure', 'unknown_figure', `there is no figure "${text}"`);

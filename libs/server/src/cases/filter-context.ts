@@ -11,5 +11,7 @@ export interface FilterContext {
 }
 
 export function invalid(path: string, code: string, message: string): CaseError {
-  return new CaseError('invalid_payload', `${path}: ${message}`, { faults: [{ path, code, message }] });
+  return new CaseError('invalid_payload', `${path}: ${message}`, {
+    faults: [{ path, code, message }],
+  });
 }

@@ -21,9 +21,14 @@ export const GENESIS = Buffer.alloc(32);
 /** sha-256 over the previous hash and the canonical JSON of the event. */
 export function hashEvent(event: ChainedEvent, previous: Buffer): Buffer {
   const content = canonicalJson([
-    event.caseId, event.seq, event.type,
+    event.caseId,
+    event.seq,
+    event.type,
     [event.actorKind, event.actorId, event.actorRole, event.actorUnitId],
-    event.at.toISOString(), event.payload, event.fromState, event.toState,
+    event.at.toISOString(),
+    event.payload,
+    event.fromState,
+    event.toState,
   ]);
   return createHash('sha256').update(previous).update(content).digest();
 }
@@ -33,7 +38,8 @@ export function hashEvent(event: ChainedEvent, previous: Buffer): Buffer {
  * keys sorted, no spaces, absent values left out.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((one) => canonicalJson(one === undefined ? null : one)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((one) => canonicalJson(one === undefined ? null : one)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   if (value instanceof Date) return JSON.stringify(value);
   const entries = Object.entries(value)

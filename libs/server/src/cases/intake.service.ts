@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { CaseError, decide, dueEvents, type Actor, type CaseState, type NewCase, type Workflow, type World } from '@huiyin/core';
+import {
+  CaseError,
+  decide,
+  dueEvents,
+  type Actor,
+  type CaseState,
+  type NewCase,
+  type Workflow,
+  type World,
+} from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Config } from '../config/config.js';
 import { Postgres } from '../database/postgres.js';
@@ -56,12 +65,25 @@ export interface RegisterInput {
 }
 
 export type RegisterResult =
-  | { ok: true; duplicate: false; requestId: number; state: CaseState; queryCode: string; repeated: boolean }
+  | {
+      ok: true;
+      duplicate: false;
+      requestId: number;
+      state: CaseState;
+      queryCode: string;
+      repeated: boolean;
+    }
   /** Already there, by source and externalId: nothing was written. */
   | { ok: true; duplicate: true; requestId: number; caseId: number }
   | { ok: false; error: CaseError };
 
-type Registered = { duplicate: false; requestId: number; state: CaseState; queryCode: string; repeated: boolean };
+type Registered = {
+  duplicate: false;
+  requestId: number;
+  state: CaseState;
+  queryCode: string;
+  repeated: boolean;
+};
 type Known = { duplicate: true; requestId: number; caseId: number };
 /** Kept under an idempotency key: the code only encrypted. */
 interface KeptRegistration {
@@ -78,7 +100,10 @@ const MAX_FIRED = 200;
 @Injectable()
 export class IntakeSettings {
   readonly profile: string;
-  constructor(config: Config, readonly clock: Clock) {
+  constructor(
+    config: Config,
+    readonly clock: Clock,
+  ) {
     this.profile = config.CLOCK_PROFILE;
   }
 }
@@ -87,7 +112,9 @@ export class IntakeSettings {
 @Injectable()
 export class IntakeService {
   private readonly world: World;
-  private readonly gatherer = new Gatherer<RegisterInput, RegisterResult>((inputs) => this.register(inputs));
+  private readonly gatherer = new Gatherer<RegisterInput, RegisterResult>((inputs) =>
+    this.register(inputs),
+  );
 
   constructor(
     private readonly postgres: Postgres,
@@ -115,7 +142,9 @@ export class IntakeService {
         const reserved = await reserve(tx, part);
         const workspace = new Workspace();
         const rows: IntakeRow[] = [];
-        const results = part.map((input, i) => this.attempt(input, i, { reserved, workspace, rows, now }));
+        const results = part.map((input, i) =>
+          this.attempt(input, i, { reserved, workspace, rows, now }),
+        );
         await saveOpened(tx, workspace, this.directory, now, openedParts(rows));
         return results;
       }),
@@ -127,27 +156,51 @@ export class IntakeService {
       return { ok: true, ...(this.known(input, batch) ?? this.open(input, i, batch)) };
     } catch (error) {
       if (error instanceof CaseError) return { ok: false, error };
-      return { ok: false, error: new CaseError('unavailable', 'the request could not be registered', { cause: error }) };
+      return {
+        ok: false,
+        error: new CaseError('unavailable', 'the request could not be registered', {
+          cause: error,
+        }),
+      };
     }
   }
 
-  private known(input: RegisterInput, { reserved, workspace, rows }: Batch): Registered | Known | undefined {
+  private known(
+    input: RegisterInput,
+    { reserved, workspace, rows }: Batch,
+  ): Registered | Known | undefined {
     if (input.idempotency) {
-      const kept = keptAnswer([...workspace.answers, ...reserved.answers], input.idempotency) as KeptRegistration | undefined;
+      const kept = keptAnswer([...workspace.answers, ...reserved.answers], input.idempotency) as
+        KeptRegistration | undefined;
       if (kept) {
-        const queryCode = this.identities.openQueryCode(Buffer.from(kept.code, 'base64'), kept.codeKeyId);
-        return { duplicate: false, requestId: kept.requestId, state: reviveState(kept.state), queryCode, repeated: true };
+        const queryCode = this.identities.openQueryCode(
+          Buffer.from(kept.code, 'base64'),
+          kept.codeKeyId,
+        );
+        return {
+          duplicate: false,
+          requestId: kept.requestId,
+          state: reviveState(kept.state),
+          queryCode,
+          repeated: true,
+        };
       }
     }
     const { source, externalId } = input;
     if (source === undefined || externalId === undefined) return undefined;
     const here = rows.find((row) => row.source === source && row.externalId === externalId);
     if (here) return { duplicate: true, requestId: here.requestId, caseId: here.caseId };
-    const there = reserved.known.find((one) => one.source === source && one.externalId === externalId);
+    const there = reserved.known.find(
+      (one) => one.source === source && one.externalId === externalId,
+    );
     return there && { duplicate: true, requestId: there.requestId, caseId: there.caseId };
   }
 
-  private open(input: RegisterInput, i: number, { reserved, workspace, rows, now }: Batch): Registered {
+  private open(
+    input: RegisterInput,
+    i: number,
+    { reserved, workspace, rows, now }: Batch,
+  ): Registered {
     const kind = input.kind ?? 'hotline';
     const workflow = this.workflows.find(kind);
     if (!workflow) throw invalid('kind', 'unknown_kind', `there is no workflow "${kind}"`);
@@ -156,8 +209,14 @@ export class IntakeService {
     const receivedAt = input.receivedAt ?? now;
     const secret = input.secrecy ?? input.type === 'report';
     const opened: NewCase = {
-      id: ids.caseId, number: caseNumber(workflow, receivedAt, ids.caseId, this.world), kind,
-      profile: input.profile ?? this.settings.profile, title: input.title, secret, receivedAt, requestIds: [ids.requestId],
+      id: ids.caseId,
+      number: caseNumber(workflow, receivedAt, ids.caseId, this.world),
+      kind,
+      profile: input.profile ?? this.settings.profile,
+      title: input.title,
+      secret,
+      receivedAt,
+      requestIds: [ids.requestId],
     };
     const decisions = this.decideAll(workflow, opened, input);
     const code = this.identities.newQueryCode();
@@ -165,41 +224,83 @@ export class IntakeService {
     for (const decision of decisions) workspace.accept(decision, { silent: input.silent });
     const state = (decisions.at(-1) as (typeof decisions)[number]).next;
     if (input.idempotency) {
-      const kept: KeptRegistration = { requestId: ids.requestId, state, code: code.sealed.toString('base64'), codeKeyId: code.keyId };
+      const kept: KeptRegistration = {
+        requestId: ids.requestId,
+        state,
+        code: code.sealed.toString('base64'),
+        codeKeyId: code.keyId,
+      };
       workspace.keepAnswer(input.idempotency, kept);
     }
-    return { duplicate: false, requestId: ids.requestId, state, queryCode: code.code, repeated: false };
+    return {
+      duplicate: false,
+      requestId: ids.requestId,
+      state,
+      queryCode: code.code,
+      repeated: false,
+    };
   }
 
   /** The registration and all that followed, in memory: a refusal anywhere throws, and nothing has been accepted. */
-  private decideAll(workflow: Workflow, opened: NewCase, input: RegisterInput): ReturnType<typeof decide>[] {
-    const first = { type: 'register', payload: registerPayload(workflow, input), actor: input.actor, at: opened.receivedAt };
+  private decideAll(
+    workflow: Workflow,
+    opened: NewCase,
+    input: RegisterInput,
+  ): ReturnType<typeof decide>[] {
+    const first = {
+      type: 'register',
+      payload: registerPayload(workflow, input),
+      actor: input.actor,
+      at: opened.receivedAt,
+    };
     const decisions = [decide(workflow, opened, first, this.world)];
     const current = (): CaseState => (decisions.at(-1) as (typeof decisions)[number]).next;
     const fire = (until: Date): void => {
       for (let fired = 0; fired < MAX_FIRED; fired++) {
         const [due] = dueEvents(current().deadlines, until);
         if (!due) return;
-        decisions.push(decide(workflow, current(), { ...due, actor: { kind: 'system' } }, this.world));
+        decisions.push(
+          decide(workflow, current(), { ...due, actor: { kind: 'system' } }, this.world),
+        );
       }
     };
     for (const then of input.thenEvents ?? []) {
       if (input.deadlinesUntil) fire(then.at);
-      decisions.push(decide(workflow, current(), { ...then, payload: then.payload ?? {} }, this.world));
+      decisions.push(
+        decide(workflow, current(), { ...then, payload: then.payload ?? {} }, this.world),
+      );
     }
     if (input.deadlinesUntil) fire(input.deadlinesUntil);
     return decisions;
   }
 
-  private rowOf(input: RegisterInput, opened: NewCase, ids: Reserved['ids'][number], code: NewQueryCode): IntakeRow {
+  private rowOf(
+    input: RegisterInput,
+    opened: NewCase,
+    ids: Reserved['ids'][number],
+    code: NewQueryCode,
+  ): IntakeRow {
     return {
       ...ids,
-      requester: { ...this.identities.sealIdentity(input.requester ?? {}), kind: input.requester?.kind ?? 'person' },
-      code, number: opened.number, secret: opened.secret, receivedAt: opened.receivedAt,
-      channel: input.channel, type: input.type, title: input.title, content: input.content,
-      place: textOrNull(input.place), category: textOrNull(input.category),
-      consentToPublish: input.consentToPublish ?? false, replyWanted: input.replyWanted ?? true, urgent: input.urgent ?? false,
-      source: input.source ?? null, externalId: input.externalId ?? null,
+      requester: {
+        ...this.identities.sealIdentity(input.requester ?? {}),
+        kind: input.requester?.kind ?? 'person',
+      },
+      code,
+      number: opened.number,
+      secret: opened.secret,
+      receivedAt: opened.receivedAt,
+      channel: input.channel,
+      type: input.type,
+      title: input.title,
+      content: input.content,
+      place: textOrNull(input.place),
+      category: textOrNull(input.category),
+      consentToPublish: input.consentToPublish ?? false,
+      replyWanted: input.replyWanted ?? true,
+      urgent: input.urgent ?? false,
+      source: input.source ?? null,
+      externalId: input.externalId ?? null,
       createdBy: input.actor.kind === 'person' ? input.actor.id : null,
     };
   }
@@ -222,12 +323,19 @@ function caseNumber(workflow: Workflow, receivedAt: Date, caseId: number, world:
 function registerPayload(workflow: Workflow, input: RegisterInput): Record<string, unknown> {
   const { phone, email } = input.requester ?? {};
   const facts: Record<string, unknown> = {
-    requestType: input.type, channel: input.channel, category: textOrNull(input.category) ?? undefined,
-    place: textOrNull(input.place) ?? undefined, urgent: input.urgent, replyWanted: input.replyWanted,
-    consentToPublish: input.consentToPublish, contactable: Boolean(phone?.trim() || email?.trim()),
+    requestType: input.type,
+    channel: input.channel,
+    category: textOrNull(input.category) ?? undefined,
+    place: textOrNull(input.place) ?? undefined,
+    urgent: input.urgent,
+    replyWanted: input.replyWanted,
+    consentToPublish: input.consentToPublish,
+    contactable: Boolean(phone?.trim() || email?.trim()),
   };
   const wanted = Object.keys(workflow.events['register']?.payload.shape ?? {});
-  return Object.fromEntries(Object.entries(facts).filter(([name, value]) => wanted.includes(name) && value !== undefined));
+  return Object.fromEntries(
+    Object.entries(facts).filter(([name, value]) => wanted.includes(name) && value !== undefined),
+  );
 }
 
 function reviveState(kept: CaseState): CaseState {

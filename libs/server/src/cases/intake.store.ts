@@ -57,9 +57,20 @@ interface Wanted {
 export async function reserve(tx: pg.PoolClient, inputs: readonly Wanted[]): Promise<Reserved> {
   const external = inputs.filter((i) => i.source !== undefined && i.externalId !== undefined);
   const keys = inputs.flatMap((i) => (i.idempotency ? [i.idempotency] : []));
-  const { rows } = await tx.query<{ ids: Reserved['ids']; known: Reserved['known'] | null; answers: KeptAnswer[] | null }>({
-    name: 'reserve', text: RESERVE,
-    values: [inputs.length, external.map((i) => i.source), external.map((i) => i.externalId), keys.map((k) => k.actor), keys.map((k) => k.key)],
+  const { rows } = await tx.query<{
+    ids: Reserved['ids'];
+    known: Reserved['known'] | null;
+    answers: KeptAnswer[] | null;
+  }>({
+    name: 'reserve',
+    text: RESERVE,
+    values: [
+      inputs.length,
+      external.map((i) => i.source),
+      external.map((i) => i.externalId),
+      keys.map((k) => k.actor),
+      keys.map((k) => k.key),
+    ],
   });
   const [row] = rows;
   if (!row) throw new CaseError('unavailable', 'no ids could be drawn');
@@ -96,17 +107,32 @@ const SEARCH = (p: string): string => /* sql */ `
 
 /** The parts of the saving statement that write what stands around new cases. */
 export function openedParts(rows: readonly IntakeRow[]): Part[] {
-  const part = (letter: string, sql: Part['sql'], record: (row: IntakeRow) => object): Part =>
-    ({ letter, sql, value: JSON.stringify(rows.map(record)) });
+  const part = (letter: string, sql: Part['sql'], record: (row: IntakeRow) => object): Part => ({
+    letter,
+    sql,
+    value: JSON.stringify(rows.map(record)),
+  });
   return [
     part('r', REQUESTERS, ({ requesterId, requester }) => ({
-      id: requesterId, identity: requester.identity.toString('hex'), keyId: requester.keyId, kind: requester.kind,
-      phoneHash: requester.phoneHash?.toString('hex') ?? null, hasEmail: requester.hasEmail, anonymous: requester.anonymous,
+      id: requesterId,
+      identity: requester.identity.toString('hex'),
+      keyId: requester.keyId,
+      kind: requester.kind,
+      phoneHash: requester.phoneHash?.toString('hex') ?? null,
+      hasEmail: requester.hasEmail,
+      anonymous: requester.anonymous,
     })),
     part('q', REQUESTS, ({ requestId, code, requester: _requester, ...row }) => ({
-      ...row, id: requestId, codeHash: code.hash.toString('hex'), code: code.sealed.toString('hex'), keyId: code.keyId,
+      ...row,
+      id: requestId,
+      codeHash: code.hash.toString('hex'),
+      code: code.sealed.toString('hex'),
+      keyId: code.keyId,
     })),
     part('n', LINKS, ({ caseId, requestId }) => ({ caseId, requestId })),
-    part('s', SEARCH, (row) => ({ caseId: row.caseId, grams: gramsOf(row.number, row.title, row.content, row.place) })),
+    part('s', SEARCH, (row) => ({
+      caseId: row.caseId,
+      grams: gramsOf(row.number, row.title, row.content, row.place),
+    })),
   ];
 }

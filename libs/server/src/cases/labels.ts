@@ -3,7 +3,10 @@ import { labelsOf, type Labels, type Workflow } from '@huiyin/core';
 /** A state is labelled by its path; without a label of its own it is shown by its code. */
 export const stateLabel = (labels: Labels, state: string): string => labels.states[state] ?? state;
 
-const word = (words: Record<string, string>, value: string): { value: string; label: string } => ({ value, label: words[value] ?? value });
+const word = (words: Record<string, string>, value: string): { value: string; label: string } => ({
+  value,
+  label: words[value] ?? value,
+});
 
 /** The words of one workflow in one language. */
 export function wordsOf(workflow: Workflow, language: string) {
@@ -16,7 +19,10 @@ export function wordsOf(workflow: Workflow, language: string) {
     event: (type: string) => labels.events[type] ?? type,
     role: (role: string) => labels.roles[role] ?? role,
     deadline: (name: string) => labels.deadlines[name] ?? name,
-    option: (field: string, value: string) => ({ value, label: labels.options[`${field}.${value}`] ?? value }),
+    option: (field: string, value: string) => ({
+      value,
+      label: labels.options[`${field}.${value}`] ?? value,
+    }),
   };
 }
 export type Words = ReturnType<typeof wordsOf>;

@@ -27,6 +27,8 @@ const TOLD: Record<string, { fields: readonly string[]; isReply: boolean }> = {
   reply: { fields: ['text'], isReply: true },
   answerDirectly: { fields: ['answer'], isReply: true },
   confirmRefusal: { fields: ['explanation', 'legalRoute'], isReply: true },
+  refuse: { fields: ['explanation', 'legalRoute'], isReply: true },
+  askSupplement: { fields: ['missing'], isReply: false },
   approveTermination: { fields: ['explanation'], isReply: true },
   refuseAppeal: { fields: ['explanation'], isReply: false },
   upholdReply: { fields: ['explanation'], isReply: false },
@@ -43,10 +45,14 @@ export function publicAnswers(
   return events.flatMap((event) => {
     const told = TOLD[event.type];
     if (!told || (event.type === AUDITED && !isApproved(event, events))) return [];
-    const texts = told.fields.map((field) => event.payload[field]).filter((text) => typeof text === 'string' && text !== '');
+    const texts = told.fields
+      .map((field) => event.payload[field])
+      .filter((text) => typeof text === 'string' && text !== '');
     if (texts.length === 0) return [];
     const unit = event.unitId === null ? null : (unitName(event.unitId) ?? null);
-    return [{ type: event.type, text: texts.join('\n\n'), unit, at: event.at, isReply: told.isReply }];
+    return [
+      { type: event.type, text: texts.join('\n\n'), unit, at: event.at, isReply: told.isReply },
+    ];
   });
 }
 

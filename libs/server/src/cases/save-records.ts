@@ -20,21 +20,30 @@ export interface SaveRecords {
   notes: string[];
 }
 
-export function saveRecords(workspace: Workspace, people: Recipients, recordedAt: Date): SaveRecords {
+export function saveRecords(
+  workspace: Workspace,
+  people: Recipients,
+  recordedAt: Date,
+): SaveRecords {
   const changed = workspace.changed;
   const events = changed.flatMap((open) => open.events);
-  const deadlines = changed.flatMap((open) => [...open.deadlines.values()].map((d) => deadlineRecord(open.now.id, d)));
+  const deadlines = changed.flatMap((open) =>
+    [...open.deadlines.values()].map((d) => deadlineRecord(open.now.id, d)),
+  );
   return {
     cases: changed.map((open) => caseRecord(open, recordedAt)),
     events: events.map((record) => eventRecord(record, recordedAt)),
     deadlines,
-    assignments: changed.flatMap((open) => [...open.assignments.values()].map((a) => ({ caseId: open.now.id, ...a }))),
+    assignments: changed.flatMap((open) =>
+      [...open.assignments.values()].map((a) => ({ caseId: open.now.id, ...a })),
+    ),
     messages: events.flatMap((record) => messageRecords(record, people, recordedAt)),
     timers: [...new Set(deadlines.flatMap((d) => (d.nextAt === null ? [] : [d.nextAt])))],
     keys: workspace.answers,
     ...requestChanges(changed),
     notes: events.map(({ caseId, seq, event }) =>
-      JSON.stringify({ caseId, version: seq, type: event.type, state: event.toState })),
+      JSON.stringify({ caseId, version: seq, type: event.type, state: event.toState }),
+    ),
   };
 }
 
@@ -42,14 +51,32 @@ function caseRecord({ now, lastHash }: OpenCase, recordedAt: Date): object {
   const { context } = now.snapshot;
   const nearest = now.phase === 'closed' ? null : nearestDue(now.deadlines);
   return {
-    id: now.id, number: now.number, kind: now.kind, phase: now.phase, state: now.state, snapshot: now.snapshot,
-    version: now.version, profile: now.profile, title: now.title, secret: now.secret,
-    requestType: context.requestType, category: textOrNull(context['category']), place: textOrNull(context['place']),
-    urgent: context.urgent === true, sensitive: context.sensitive === true, supervised: context.supervised === true,
+    id: now.id,
+    number: now.number,
+    kind: now.kind,
+    phase: now.phase,
+    state: now.state,
+    snapshot: now.snapshot,
+    version: now.version,
+    profile: now.profile,
+    title: now.title,
+    secret: now.secret,
+    requestType: context.requestType,
+    category: textOrNull(context['category']),
+    place: textOrNull(context['place']),
+    urgent: context.urgent === true,
+    sensitive: context.sensitive === true,
+    supervised: context.supervised === true,
     leadUnitId: leadUnit(now),
-    nearestDueName: nearest?.name ?? null, nearestDueAt: nearest?.dueAt ?? null, nearestWarnAt: nearest?.warnAt[0] ?? null,
-    receivedAt: now.receivedAt, openedAt: now.openedAt, answeredAt: now.answeredAt, closedAt: now.closedAt,
-    updatedAt: recordedAt, lastHash: lastHash.toString('hex'),
+    nearestDueName: nearest?.name ?? null,
+    nearestDueAt: nearest?.dueAt ?? null,
+    nearestWarnAt: nearest?.warnAt[0] ?? null,
+    receivedAt: now.receivedAt,
+    openedAt: now.openedAt,
+    answeredAt: now.answeredAt,
+    closedAt: now.closedAt,
+    updatedAt: recordedAt,
+    lastHash: lastHash.toString('hex'),
   };
 }
 
@@ -58,17 +85,33 @@ export function leadUnit(state: Pick<CaseState, 'assignments' | 'phase'>): numbe
   return leadOf(state.assignments)?.unitId ?? null;
 }
 
-function eventRecord({ caseId, seq, event, prevHash, hash }: EventRecord, recordedAt: Date): object {
+function eventRecord(
+  { caseId, seq, event, prevHash, hash }: EventRecord,
+  recordedAt: Date,
+): object {
   const { actor, actedAs } = event;
   return {
-    caseId, seq, type: event.type, actorKind: actor.kind, actorId: actor.kind === 'person' ? actor.id : null,
-    actorRole: actedAs?.role ?? null, actorUnitId: actedAs?.unitId ?? null, at: event.at, recordedAt,
-    payload: event.payload, fromState: event.fromState, toState: event.toState,
-    prevHash: prevHash.toString('hex'), hash: hash.toString('hex'),
+    caseId,
+    seq,
+    type: event.type,
+    actorKind: actor.kind,
+    actorId: actor.kind === 'person' ? actor.id : null,
+    actorRole: actedAs?.role ?? null,
+    actorUnitId: actedAs?.unitId ?? null,
+    at: event.at,
+    recordedAt,
+    payload: event.payload,
+    fromState: event.fromState,
+    toState: event.toState,
+    prevHash: prevHash.toString('hex'),
+    hash: hash.toString('hex'),
   };
 }
 
-function deadlineRecord(caseId: number, deadline: Deadline): Deadline & { caseId: number; nextAt: string | null } {
+function deadlineRecord(
+  caseId: number,
+  deadline: Deadline,
+): Deadline & { caseId: number; nextAt: string | null } {
   return { caseId, ...deadline, nextAt: nextAt(deadline) };
 }
 
@@ -79,21 +122,37 @@ function deadlineRecord(caseId: number, deadline: Deadline): Deadline & { caseId
 export function nextAt(deadline: Deadline): string | null {
   if (deadline.status !== 'running') return null;
   const warning = deadline.warnAt[deadline.warnedCount];
-  const instants = [warning, deadline.passedAt === null ? deadline.dueAt : undefined].filter((at) => at !== undefined);
+  const instants = [warning, deadline.passedAt === null ? deadline.dueAt : undefined].filter(
+    (at) => at !== undefined,
+  );
   if (instants.length === 0) return null;
   const first = Math.min(...instants.map((at) => at.getTime()));
   return new Date(Math.ceil(first / 1000) * 1000).toISOString();
 }
 
-function messageRecords({ caseId, seq, messages }: EventRecord, people: Recipients, createdAt: Date): object[] {
-  const addressed = messages.flatMap((draft) => addressees(draft, people).map((to) => ({ draft, to })));
+function messageRecords(
+  { caseId, seq, messages }: EventRecord,
+  people: Recipients,
+  createdAt: Date,
+): object[] {
+  const addressed = messages.flatMap((draft) =>
+    addressees(draft, people).map((to) => ({ draft, to })),
+  );
   return addressed.map(({ draft, to }, i) => ({
-    caseId, eventSeq: seq, ordinal: i + 1, channel: draft.channel, text: draft.text, data: draft.data, createdAt, ...to,
+    caseId,
+    eventSeq: seq,
+    ordinal: i + 1,
+    channel: draft.channel,
+    text: draft.text,
+    data: draft.data,
+    createdAt,
+    ...to,
   }));
 }
 
 function addressees({ recipient }: MessageDraft, people: Recipients): object[] {
-  if (recipient.kind === 'requester') return [{ recipientKind: 'requester', requestId: recipient.requestId }];
+  if (recipient.kind === 'requester')
+    return [{ recipientKind: 'requester', requestId: recipient.requestId }];
   const users = people.recipients(recipient.role, recipient.unitId);
   return users.map(({ userId }) => ({ recipientKind: 'user', userId, role: recipient.role }));
 }
@@ -103,10 +162,13 @@ function requestChanges(changed: OpenCase[]): { joined: object[]; left: object[]
   const left: object[] = [];
   for (const { before, now } of changed) {
     if (!before) continue;
-    for (const requestId of now.requestIds) if (!before.requestIds.includes(requestId)) joined.push({ caseId: now.id, requestId });
-    for (const requestId of before.requestIds) if (!now.requestIds.includes(requestId)) left.push({ caseId: now.id, requestId });
+    for (const requestId of now.requestIds)
+      if (!before.requestIds.includes(requestId)) joined.push({ caseId: now.id, requestId });
+    for (const requestId of before.requestIds)
+      if (!now.requestIds.includes(requestId)) left.push({ caseId: now.id, requestId });
   }
   return { joined, left };
 }
 
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const textOrNull = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;

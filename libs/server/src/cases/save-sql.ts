@@ -136,7 +136,9 @@ export function saveStatement(cases: Part, records: SaveRecords, more: Part[] = 
     ...more,
     cases,
     { letter: 'e', sql: EVENTS, value: JSON.stringify(records.events) },
-    ...optional.flatMap(([letter, sql, rows]) => (rows.length > 0 ? [{ letter, sql, value: JSON.stringify(rows) }] : [])),
+    ...optional.flatMap(([letter, sql, rows]) =>
+      rows.length > 0 ? [{ letter, sql, value: JSON.stringify(rows) }] : [],
+    ),
     ...(records.timers.length > 0 ? [{ letter: 't', sql: TIMERS, value: records.timers }] : []),
   ];
   const values = parts.map((part) => part.value);

@@ -76,7 +76,11 @@ export class SimilarQueries {
 
   private candidates(
     viewer: Actor,
-    { grams, phoneHash, place }: { grams: string[]; phoneHash: Buffer | null; place: string | null },
+    {
+      grams,
+      phoneHash,
+      place,
+    }: { grams: string[]; phoneHash: Buffer | null; place: string | null },
   ): Promise<Row[]> {
     const params = new SqlParams();
     const since = `${params.add(new Date(this.clock.now().getTime() - DAYS * DAY_MS))}::timestamptz`;
@@ -112,11 +116,18 @@ export class SimilarQueries {
     const alike = row.overlap >= ENOUGH_OVERLAP;
     const signs = { phone: row.samePhone, place: row.samePlace, text: alike };
     const reasons = (['phone', 'place', 'text'] as const).filter((reason) => signs[reason]);
-    const unlike = (row.samePhone ? 1 - WEIGHT.phone : 1) * (row.samePlace ? 1 - WEIGHT.place : 1) * (1 - Math.min(1, row.overlap));
+    const unlike =
+      (row.samePhone ? 1 - WEIGHT.phone : 1) *
+      (row.samePlace ? 1 - WEIGHT.place : 1) *
+      (1 - Math.min(1, row.overlap));
     return {
-      caseId: row.id, number: row.number, title: row.title, receivedAt: row.receivedAt.toISOString(),
+      caseId: row.id,
+      number: row.number,
+      title: row.title,
+      receivedAt: row.receivedAt.toISOString(),
       state: wordsOf(this.workflows.get(row.kind), language).state(row.state).label,
-      score: Math.round((1 - unlike) * 100) / 100, reasons,
+      score: Math.round((1 - unlike) * 100) / 100,
+      reasons,
     };
   }
 }

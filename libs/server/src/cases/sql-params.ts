@@ -9,6 +9,8 @@ export class SqlParams {
 }
 
 /** Conditions joined by `and`; none: always true. */
-export const all = (conditions: readonly string[]): string => (conditions.length > 0 ? conditions.map((c) => `(${c})`).join(' and ') : 'true');
+export const all = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? conditions.map((c) => `(${c})`).join(' and ') : 'true';
 /** Conditions joined by `or`; none: never true. */
-export const any = (conditions: readonly string[]): string => (conditions.length > 0 ? conditions.map((c) => `(${c})`).join(' or ') : 'false');
+export const any = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? conditions.map((c) => `(${c})`).join(' or ') : 'false';

@@ -3,8 +3,21 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 export const FIGURE_IDS = [
-  'receivedToday', 'closedToday', 'open', 'overdue', 'soon', 'dueToday', 'receivedInPeriod', 'closedInPeriod',
-  'directRate', 'closingRate', 'onTimeRate', 'closedLate', 'overdueOpen', 'onHold', 'meanClosingTime',
+  'receivedToday',
+  'closedToday',
+  'open',
+  'overdue',
+  'soon',
+  'dueToday',
+  'receivedInPeriod',
+  'closedInPeriod',
+  'directRate',
+  'closingRate',
+  'onTimeRate',
+  'closedLate',
+  'overdueOpen',
+  'onHold',
+  'meanClosingTime',
 ] as const;
 export type FigureId = (typeof FIGURE_IDS)[number];
 
@@ -19,7 +32,10 @@ export type StatisticsTexts = z.output<typeof schema>;
 const LANGUAGES = ['zh-CN', 'zh-TW', 'en'] as const;
 const folder = new URL('../../texts/statistics/', import.meta.url);
 const texts = new Map<string, StatisticsTexts>(
-  LANGUAGES.map((language) => [language, schema.parse(parse(readFileSync(new URL(`${language}.yaml`, folder), 'utf8')))]),
+  LANGUAGES.map((language) => [
+    language,
+    schema.parse(parse(readFileSync(new URL(`${language}.yaml`, folder), 'utf8'))),
+  ]),
 );
 
 /** The words of the dashboard; zh-CN for a language that it does not speak. */

@@ -33,7 +33,13 @@ export interface Dashboard {
   day: LegalDay;
   figures: Figure[];
   openByPhase: Figure[];
-  overdueByUnit: { unitId: number | null; unitName: string; open: number; overdue: number; query: Record<string, string> }[];
+  overdueByUnit: {
+    unitId: number | null;
+    unitName: string;
+    open: number;
+    overdue: number;
+    query: Record<string, string>;
+  }[];
   perDay: { day: LegalDay; received: number; closed: number }[];
 }
 
@@ -68,12 +74,24 @@ export class StatisticsQueries {
     const from = query.from ?? `${today.slice(0, 7)}-01`;
     const to = query.to ?? (from > today ? from : today);
     if (to < from) throw invalid('to', 'before_from', 'the period ends before it begins');
-    const base: Query = { ...(query.unit !== undefined && { unit: String(query.unit) }), ...(query.kind !== undefined && { kind: query.kind }) };
+    const base: Query = {
+      ...(query.unit !== undefined && { unit: String(query.unit) }),
+      ...(query.kind !== undefined && { kind: query.kind }),
+    };
     const texts = statisticsTexts(language);
-    const period = (name: FigureName): Query => ({ ...base, figure: figureText(name, { from, to }) });
+    const period = (name: FigureName): Query => ({
+      ...base,
+      figure: figureText(name, { from, to }),
+    });
     const wanted: Wanted[] = [
-      { id: 'receivedToday', counted: { ...base, figure: figureText('receivedInPeriod', { from: today, to: today }) } },
-      { id: 'closedToday', counted: { ...base, figure: figureText('closedInPeriod', { from: today, to: today }) } },
+      {
+        id: 'receivedToday',
+        counted: { ...base, figure: figureText('receivedInPeriod', { from: today, to: today }) },
+      },
+      {
+        id: 'closedToday',
+        counted: { ...base, figure: figureText('closedInPeriod', { from: today, to: today }) },
+      },
       { id: 'open', counted: { ...base, phase: OPEN } },
       { id: 'overdue', counted: { ...base, due: 'overdue' } },
       { id: 'soon', counted: { ...base, due: 'soon' } },
@@ -81,50 +99,110 @@ export class StatisticsQueries {
       { id: 'receivedInPeriod', counted: period('receivedInPeriod') },
       { id: 'closedInPeriod', counted: period('closedInPeriod') },
       { id: 'directRate', counted: period('answeredDirectly'), of: period('receivedInPeriod') },
-      { id: 'closingRate', counted: period('dispatchedAndClosed'), of: period('dispatchedInPeriod') },
+      {
+        id: 'closingRate',
+        counted: period('dispatchedAndClosed'),
+        of: period('dispatchedInPeriod'),
+      },
       { id: 'onTimeRate', counted: period('closedOnTime'), of: period('dueInPeriod') },
       { id: 'closedLate', counted: period('closedLate') },
       { id: 'overdueOpen', counted: period('overdueOpen') },
       { id: 'onHold', counted: period('onHold') },
     ];
-    const figures = await Promise.all(wanted.map(async ({ id, counted, of }): Promise<Figure> => {
-      const [numerator, denominator] = await Promise.all([this.count(counted, context), of ? this.count(of, context) : null]);
-      const words = texts.figures[id];
-      return of
-        ? { id, ...words, unit: 'percent', value: percent(numerator, denominator ?? 0), numerator, denominator, query: counted }
-        : { id, ...words, unit: 'count', value: numerator, numerator, denominator: null, query: counted };
-    }));
+    const figures = await Promise.all(
+      wanted.map(async ({ id, counted, of }): Promise<Figure> => {
+        const [numerator, denominator] = await Promise.all([
+          this.count(counted, context),
+          of ? this.count(of, context) : null,
+        ]);
+        const words = texts.figures[id];
+        return of
+          ? {
+              id,
+              ...words,
+              unit: 'percent',
+              value: percent(numerator, denominator ?? 0),
+              numerator,
+              denominator,
+              query: counted,
+            }
+          : {
+              id,
+              ...words,
+              unit: 'count',
+              value: numerator,
+              numerator,
+              denominator: null,
+              query: counted,
+            };
+      }),
+    );
     const [mean, openByPhase, overdueByUnit, perDay] = await Promise.all([
       this.meanWorkingDays(period('closedInPeriod'), context),
-      Promise.all(PHASES.filter((phase) => phase !== 'closed').map((phase) => this.byPhase(phase, base, context, texts))),
+      Promise.all(
+        PHASES.filter((phase) => phase !== 'closed').map((phase) =>
+          this.byPhase(phase, base, context, texts),
+        ),
+      ),
       this.overdueByUnit(base, context, texts.noUnit),
       this.perDay(base, context),
     ]);
-    figures.push({ id: 'meanClosingTime', ...texts.figures.meanClosingTime, unit: 'workingDays', ...mean, query: period('closedInPeriod') });
-    return { cutOff: context.instants.now.toISOString(), day: today, figures, openByPhase, overdueByUnit, perDay };
+    figures.push({
+      id: 'meanClosingTime',
+      ...texts.figures.meanClosingTime,
+      unit: 'workingDays',
+      ...mean,
+      query: period('closedInPeriod'),
+    });
+    return {
+      cutOff: context.instants.now.toISOString(),
+      day: today,
+      figures,
+      openByPhase,
+      overdueByUnit,
+      perDay,
+    };
   }
 
   private async count(query: Query, context: FilterContext): Promise<number> {
     const params = new SqlParams();
     const condition = caseCondition(filterOf(query), context, params);
-    const [row] = await this.postgres.query<{ n: number }>(`select count(*) as n from cases c where ${condition}`, params.values);
+    const [row] = await this.postgres.query<{ n: number }>(
+      `select count(*) as n from cases c where ${condition}`,
+      params.values,
+    );
     return row?.n ?? 0;
   }
 
-  private async byPhase(phase: Phase, base: Query, context: FilterContext, texts: ReturnType<typeof statisticsTexts>): Promise<Figure> {
+  private async byPhase(
+    phase: Phase,
+    base: Query,
+    context: FilterContext,
+    texts: ReturnType<typeof statisticsTexts>,
+  ): Promise<Figure> {
     const query = { ...base, phase };
     const value = await this.count(query, context);
     return {
-      id: phase, label: texts.phases[phase] ?? phase, population: texts.figures.open.population, unit: 'count', value,
-      numerator: value, denominator: null, query,
+      id: phase,
+      label: texts.phases[phase] ?? phase,
+      population: texts.figures.open.population,
+      unit: 'count',
+      value,
+      numerator: value,
+      denominator: null,
+      query,
     };
   }
 
   /** Working days from the first dispatch to the closing, in the city's calendar; half-up to two decimals. */
-  private async meanWorkingDays(query: Query, context: FilterContext): Promise<Pick<Figure, 'value' | 'numerator' | 'denominator'>> {
+  private async meanWorkingDays(
+    query: Query,
+    context: FilterContext,
+  ): Promise<Pick<Figure, 'value' | 'numerator' | 'denominator'>> {
     const params = new SqlParams();
     const condition = caseCondition(filterOf(query), context, params);
-    const day = (column: string): string => `to_char(${column} at time zone 'UTC' + ${params.add(context.calendar.utcOffsetMinutes)}::int * interval '1 minute', 'YYYY-MM-DD')`;
+    const day = (column: string): string =>
+      `to_char(${column} at time zone 'UTC' + ${params.add(context.calendar.utcOffsetMinutes)}::int * interval '1 minute', 'YYYY-MM-DD')`;
     // Grouped by the two days: at most some ten thousand pairs, whatever the number of cases.
     const pairs = await this.postgres.query<{ start: LegalDay; end: LegalDay; n: number }>(
       /* sql */ `select ${day('d.at')} as start, ${day('c.closed_at')} as "end", count(*) as n
@@ -133,14 +211,25 @@ export class StatisticsQueries {
       params.values,
     );
     const cases = pairs.reduce((sum, pair) => sum + pair.n, 0);
-    const days = pairs.reduce((sum, pair) => sum + pair.n * workingDaysBetween(pair.start, pair.end, context.calendar), 0);
+    const days = pairs.reduce(
+      (sum, pair) => sum + pair.n * workingDaysBetween(pair.start, pair.end, context.calendar),
+      0,
+    );
     return { value: cases === 0 ? null : round(days / cases), numerator: days, denominator: cases };
   }
 
-  private async overdueByUnit(base: Query, context: FilterContext, noUnit: string): Promise<Dashboard['overdueByUnit']> {
+  private async overdueByUnit(
+    base: Query,
+    context: FilterContext,
+    noUnit: string,
+  ): Promise<Dashboard['overdueByUnit']> {
     const params = new SqlParams();
     const condition = caseCondition(filterOf({ ...base, phase: OPEN }), context, params);
-    const rows = await this.postgres.query<{ unitId: number | null; open: number; overdue: number }>(
+    const rows = await this.postgres.query<{
+      unitId: number | null;
+      open: number;
+      overdue: number;
+    }>(
       /* sql */ `select c.lead_unit_id as "unitId", count(*) as open,
           count(*) filter (where ${dueCondition('overdue', context.instants, params)}) as overdue
         from cases c where ${condition} group by 1 order by 3 desc, 2 desc, 1 nulls last`,
@@ -155,7 +244,9 @@ export class StatisticsQueries {
 
   private async perDay(base: Query, context: FilterContext): Promise<Dashboard['perDay']> {
     const { calendar, instants } = context;
-    const days = Array.from({ length: DAYS_SHOWN }, (_, i) => calendar.addDays(instants.today, i - DAYS_SHOWN + 1));
+    const days = Array.from({ length: DAYS_SHOWN }, (_, i) =>
+      calendar.addDays(instants.today, i - DAYS_SHOWN + 1),
+    );
     const count = async (column: 'received_at' | 'closed_at'): Promise<Map<LegalDay, number>> => {
       const params = new SqlParams();
       const condition = caseCondition(filterOf(base), context, params);
@@ -169,7 +260,11 @@ export class StatisticsQueries {
       return new Map(rows.map((row) => [row.day, row.n]));
     };
     const [received, closed] = await Promise.all([count('received_at'), count('closed_at')]);
-    return days.map((day) => ({ day, received: received.get(day) ?? 0, closed: closed.get(day) ?? 0 }));
+    return days.map((day) => ({
+      day,
+      received: received.get(day) ?? 0,
+      closed: closed.get(day) ?? 0,
+    }));
   }
 }
 

@@ -14,7 +14,13 @@ export interface Verification {
   broken: { caseId: number; number: string; brokenAt: number }[];
 }
 
-type EventRow = ChainedEvent & { prevHash: Buffer; hash: Buffer; number: string; version: number; lastHash: Buffer };
+type EventRow = ChainedEvent & {
+  prevHash: Buffer;
+  hash: Buffer;
+  number: string;
+  version: number;
+  lastHash: Buffer;
+};
 
 const EVENT_ROWS = /* sql */ `
   select e.case_id as "caseId", e.seq, e.type, e.actor_kind as "actorKind", e.actor_id as "actorId",
@@ -34,7 +40,9 @@ class ChainWalk {
     this.last = row;
     if (this.brokenAt !== null) return;
     const fits =
-      row.seq === this.expected && row.prevHash.equals(this.previous) && hashEvent(row, this.previous).equals(row.hash);
+      row.seq === this.expected &&
+      row.prevHash.equals(this.previous) &&
+      hashEvent(row, this.previous).equals(row.hash);
     if (!fits) this.brokenAt = this.expected;
     this.previous = row.hash;
     this.expected++;
@@ -42,7 +50,11 @@ class ChainWalk {
 
   end(): { brokenAt: number | null; row: EventRow | undefined } {
     const { last } = this;
-    if (last && this.brokenAt === null && (last.seq !== last.version || !last.hash.equals(last.lastHash))) {
+    if (
+      last &&
+      this.brokenAt === null &&
+      (last.seq !== last.version || !last.hash.equals(last.lastHash))
+    ) {
       this.brokenAt = this.expected;
     }
     return { brokenAt: this.brokenAt, row: last };
@@ -50,8 +62,13 @@ class ChainWalk {
 }
 
 /** Recomputes the hash chain of one case; null if there is no such case. */
-export async function verifyCase(postgres: Postgres, caseId: number): Promise<CaseVerification | null> {
-  const rows = await postgres.query<EventRow>(`${EVENT_ROWS} where e.case_id = $1 order by e.seq`, [caseId]);
+export async function verifyCase(
+  postgres: Postgres,
+  caseId: number,
+): Promise<CaseVerification | null> {
+  const rows = await postgres.query<EventRow>(`${EVENT_ROWS} where e.case_id = $1 order by e.seq`, [
+    caseId,
+  ]);
   if (rows.length === 0) {
     const [found] = await postgres.query('select from cases where id = $1', [caseId]);
     return found ? { events: 0, intact: false, brokenAt: 1 } : null;
@@ -65,14 +82,21 @@ export async function verifyCase(postgres: Postgres, caseId: number): Promise<Ca
 const PAGE = 5000;
 
 /** Recomputes the chains of all cases, page by page: memory does not grow with the archive. */
-export async function verifyAll(postgres: Postgres, onProgress?: (done: Verification) => void): Promise<Verification> {
+export async function verifyAll(
+  postgres: Postgres,
+  onProgress?: (done: Verification) => void,
+): Promise<Verification> {
   const result: Verification = { cases: 0, events: 0, broken: [] };
   let at: [number, number] = [0, 0];
   let current: { id: number; walk: ChainWalk } | undefined;
   const finish = (): void => {
     const ended = current?.walk.end();
     if (ended?.row && ended.brokenAt !== null) {
-      result.broken.push({ caseId: ended.row.caseId, number: ended.row.number, brokenAt: ended.brokenAt });
+      result.broken.push({
+        caseId: ended.row.caseId,
+        number: ended.row.number,
+        brokenAt: ended.brokenAt,
+      });
     }
   };
   for (;;) {

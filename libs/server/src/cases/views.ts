@@ -102,8 +102,20 @@ export interface AllowedEvent {
 }
 
 export type RequestChannel =
-  | 'phone' | 'web' | 'mailbox' | 'wechat' | 'app' | 'email' | 'sms' | 'letter' | 'visit' | 'media' | 'transfer' | 'import';
-export type RequestType = 'consult' | 'help' | 'complaint' | 'report' | 'suggest' | 'praise' | 'other';
+  | 'phone'
+  | 'web'
+  | 'mailbox'
+  | 'wechat'
+  | 'app'
+  | 'email'
+  | 'sms'
+  | 'letter'
+  | 'visit'
+  | 'media'
+  | 'transfer'
+  | 'import';
+export type RequestType =
+  'consult' | 'help' | 'complaint' | 'report' | 'suggest' | 'praise' | 'other';
 
 export interface RequestView {
   id: number;
@@ -154,7 +166,12 @@ export interface TimelineEvent {
   type: string;
   label: string;
   at: string;
-  actor: { kind: 'person' | 'requester' | 'system'; name: string; role: string | null; unit: string | null };
+  actor: {
+    kind: 'person' | 'requester' | 'system';
+    name: string;
+    role: string | null;
+    unit: string | null;
+  };
   from: Labelled | null;
   to: Labelled;
   details: Detail[];

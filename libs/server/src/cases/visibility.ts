@@ -5,7 +5,11 @@ import { all, any, type SqlParams } from './sql-params.js';
  * `mayView` of core as a condition on `cases c`, so that lists and counts show exactly what may be opened. A spec
  * holds the two together.
  */
-export function visibleTo(viewer: Actor, workflows: readonly Workflow[], params: SqlParams): string {
+export function visibleTo(
+  viewer: Actor,
+  workflows: readonly Workflow[],
+  params: SqlParams,
+): string {
   if (viewer.kind === 'system') return 'true';
   // Workflows that grant alike share one condition: usually all do.
   const kinds = new Map<string, { grants: Grant[]; kinds: string[] }>();
@@ -22,7 +26,11 @@ export function visibleTo(viewer: Actor, workflows: readonly Workflow[], params:
   return any(conditions.filter((condition) => condition !== 'false'));
 }
 
-function grantedTo(viewer: Exclude<Actor, { kind: 'system' }>, grants: readonly Grant[], params: SqlParams): string {
+function grantedTo(
+  viewer: Exclude<Actor, { kind: 'system' }>,
+  grants: readonly Grant[],
+  params: SqlParams,
+): string {
   if (viewer.kind === 'requester') {
     if (!grants.some((grant) => grant.role === 'requester')) return 'false';
     return `exists (select from case_requests r where r.case_id = c.id and r.request_id = any (${params.add(viewer.requestIds)}::bigint[]))`;
@@ -37,17 +45,24 @@ function grantedTo(viewer: Exclude<Actor, { kind: 'system' }>, grants: readonly 
     for (const unit of memberships.flatMap((m) => m.covers)) same.units.add(unit);
     conditions.set(key, same);
   }
-  return any([...conditions.values()].map(({ secretToo, of, units }) => {
-    const related = of === undefined ? 'true' : presentAssignment(of, params.add([...units]));
-    return secretToo ? related : all([related, 'not c.secret']);
-  }).filter((condition) => condition !== 'false')) || 'false';
+  return (
+    any(
+      [...conditions.values()]
+        .map(({ secretToo, of, units }) => {
+          const related = of === undefined ? 'true' : presentAssignment(of, params.add([...units]));
+          return secretToo ? related : all([related, 'not c.secret']);
+        })
+        .filter((condition) => condition !== 'false'),
+    ) || 'false'
+  );
 }
 
 /**
  * `presentAssignments` of core: an open assignment, or, where none is open, one that the last closing ended.
  */
 function presentAssignment(of: NonNullable<Grant['of']>, units: string): string {
-  const role = of === 'leadUnit' ? `and a.role = 'lead'` : of === 'assistUnit' ? `and a.role = 'assist'` : '';
+  const role =
+    of === 'leadUnit' ? `and a.role = 'lead'` : of === 'assistUnit' ? `and a.role = 'assist'` : '';
   return /* sql */ `exists (select from case_assignments a
     where a.case_id = c.id and a.unit_id = any (${units}::int[]) ${role} and (a.ended_at is null
       or a.end_reason = 'closed' and not exists (select from case_assignments b

@@ -21,9 +21,19 @@ export function waitsFor(viewer: Actor, workflows: readonly Workflow[], params: 
   const conditions = workflows.flatMap((workflow) => {
     const central = [...roles].flatMap((role) => waitingByRole(workflow).get(role) ?? []);
     const waiting = central.map(({ states, fact }) =>
-      all([`c.state = any (${params.add(states)}::text[])`, ...(fact === null ? [] : [`c.snapshot #>> ${params.add(['context', fact])}::text[] = 'true'`])]));
-    const unitRoles = new Set(workflow.permissions.view.filter((g) => g.of !== undefined).map((g) => g.role));
-    const units = [...new Set(viewer.memberships.filter((m) => unitRoles.has(m.role)).flatMap((m) => m.covers))];
+      all([
+        `c.state = any (${params.add(states)}::text[])`,
+        ...(fact === null
+          ? []
+          : [`c.snapshot #>> ${params.add(['context', fact])}::text[] = 'true'`]),
+      ]),
+    );
+    const unitRoles = new Set(
+      workflow.permissions.view.filter((g) => g.of !== undefined).map((g) => g.role),
+    );
+    const units = [
+      ...new Set(viewer.memberships.filter((m) => unitRoles.has(m.role)).flatMap((m) => m.covers)),
+    ];
     if (units.length > 0) {
       waiting.push(/* sql */ `c.phase <> 'closed' and exists (select from case_assignments a
         where a.case_id = c.id and a.ended_at is null and a.unit_id = any (${params.add(units)}::int[]))`);
@@ -53,7 +63,12 @@ function waitingByRole(workflow: Workflow): Map<string, Waiting[]> {
     if (fact !== undefined) note(grants, fact, edge.from);
     else if (leadsOnwards(edge) && !isAlwaysPossible(edge, edges)) note(grants, null, edge.from);
   }
-  const made = new Map([...byRole].map(([role, facts]) => [role, [...facts].map(([fact, states]) => ({ states: [...states], fact }))]));
+  const made = new Map(
+    [...byRole].map(([role, facts]) => [
+      role,
+      [...facts].map(([fact, states]) => ({ states: [...states], fact })),
+    ]),
+  );
   known.set(workflow, made);
   return made;
 }
@@ -65,11 +80,13 @@ function isFact(workflow: Workflow, guard: string): boolean {
   return field !== undefined && field.safeParse(true).success && !field.safeParse('').success;
 }
 
-const phaseRank = (state: string): number => PHASES.indexOf(state.split('.')[0] as (typeof PHASES)[number]);
+const phaseRank = (state: string): number =>
+  PHASES.indexOf(state.split('.')[0] as (typeof PHASES)[number]);
 const CLOSED = PHASES.indexOf('closed');
 
 /** A recall leads back: possible, but nothing that waits to be done. */
-const leadsOnwards = ({ from, to }: Edge): boolean => from !== to && phaseRank(to) >= phaseRank(from);
+const leadsOnwards = ({ from, to }: Edge): boolean =>
+  from !== to && phaseRank(to) >= phaseRank(from);
 
 /** An event of the whole phase (merge, withdraw) is nobody's task in any of its states. */
 function isAlwaysPossible({ from, event }: Edge, edges: readonly Edge[]): boolean {

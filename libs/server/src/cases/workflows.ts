@@ -19,4 +19,3 @@ export class Workflows {
     return [...this.byKind.values()];
   }
 }
-

@@ -1,4 +1,11 @@
-import type { Assignment, CaseEvent, CaseState, Deadline, Decision, MessageDraft } from '@huiyin/core';
+import type {
+  Assignment,
+  CaseEvent,
+  CaseState,
+  Deadline,
+  Decision,
+  MessageDraft,
+} from '@huiyin/core';
 import { GENESIS, hashEvent } from './hash-chain.js';
 
 /** One call by its caller's key: the same key brings the same answer, and nothing is done twice. */
@@ -66,21 +73,34 @@ export class Workspace {
     const { actor, actedAs } = event;
     const hash = hashEvent(
       {
-        caseId: next.id, seq: next.version, type: event.type,
-        actorKind: actor.kind, actorId: actor.kind === 'person' ? actor.id : null,
-        actorRole: actedAs?.role ?? null, actorUnitId: actedAs?.unitId ?? null,
-        at: event.at, payload: event.payload, fromState: event.fromState, toState: event.toState,
+        caseId: next.id,
+        seq: next.version,
+        type: event.type,
+        actorKind: actor.kind,
+        actorId: actor.kind === 'person' ? actor.id : null,
+        actorRole: actedAs?.role ?? null,
+        actorUnitId: actedAs?.unitId ?? null,
+        at: event.at,
+        payload: event.payload,
+        fromState: event.fromState,
+        toState: event.toState,
       },
       open.lastHash,
     );
     open.events.push({
-      caseId: next.id, seq: next.version, event, prevHash: open.lastHash, hash,
+      caseId: next.id,
+      seq: next.version,
+      event,
+      prevHash: open.lastHash,
+      hash,
       messages: options.silent ? [] : decision.messages,
     });
     open.lastHash = hash;
     open.now = next;
-    for (const deadline of decision.deadlines) open.deadlines.set(`${deadline.name} ${deadline.ordinal}`, deadline);
-    for (const assignment of decision.assignments) open.assignments.set(assignment.ordinal, assignment);
+    for (const deadline of decision.deadlines)
+      open.deadlines.set(`${deadline.name} ${deadline.ordinal}`, deadline);
+    for (const assignment of decision.assignments)
+      open.assignments.set(assignment.ordinal, assignment);
     return { state: next, event, seq: next.version };
   }
 
@@ -97,8 +117,10 @@ export class Workspace {
   /** Answers of this batch, in the form of those that the database keeps. */
   get answers(): KeptAnswer[] {
     return this.kept.map(({ idempotency, answer }) => ({
-      actor: idempotency.actor, key: idempotency.key,
-      requestHash: idempotency.requestHash.toString('hex'), response: JSON.parse(JSON.stringify(answer)) as unknown,
+      actor: idempotency.actor,
+      key: idempotency.key,
+      requestHash: idempotency.requestHash.toString('hex'),
+      response: JSON.parse(JSON.stringify(answer)) as unknown,
     }));
   }
 

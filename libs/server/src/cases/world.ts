@@ -11,7 +11,11 @@ export class Calendars {
   /** The calendar of the unit or of the nearest unit above that has its own. */
   of(unitId: number | null, parentUnit: (id: number) => number | undefined): Calendar {
     if (this.overlays.size === 0) return this.city;
-    for (let id = unitId ?? undefined, hops = 0; id !== undefined && hops < 10; id = parentUnit(id), hops++) {
+    for (
+      let id = unitId ?? undefined, hops = 0;
+      id !== undefined && hops < 10;
+      id = parentUnit(id), hops++
+    ) {
       const own = this.overlays.get(id);
       if (own) return own;
     }
@@ -19,7 +23,10 @@ export class Calendars {
   }
 }
 
-export function worldOf(directory: Pick<Directory, 'unitName' | 'parentUnit'>, calendars: Calendars): World {
+export function worldOf(
+  directory: Pick<Directory, 'unitName' | 'parentUnit'>,
+  calendars: Calendars,
+): World {
   const parentUnit = (id: number): number | undefined => directory.parentUnit(id);
   return {
     calendarOf: (unitId) => calendars.of(unitId, parentUnit),

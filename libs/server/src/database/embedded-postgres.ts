@@ -75,7 +75,9 @@ function unprivilegedUser(): User {
     const found = passwd.match(new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm'));
     if (found) return { uid: Number(found[1]), gid: Number(found[2]) };
   }
-  throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody to run it as');
+  throw new Error(
+    'PostgreSQL does not run as root, and there is no user postgres or nobody to run it as',
+  );
 }
 
 /**
@@ -108,17 +110,25 @@ function nativeDir(who: User): string {
   try {
     native = path.join(path.dirname(require.resolve(name)), '..', 'native');
   } catch (cause) {
-    throw new Error(`no PostgreSQL for this machine (${name}): set DATABASE_URL to a server of your own`, { cause });
+    throw new Error(
+      `no PostgreSQL for this machine (${name}): set DATABASE_URL to a server of your own`,
+      { cause },
+    );
   }
   const links = path.join(native, 'pg-symlinks.json');
   if (fs.existsSync(links)) {
-    for (const { source, target } of JSON.parse(fs.readFileSync(links, 'utf8')) as { source: string; target: string }[]) {
+    for (const { source, target } of JSON.parse(fs.readFileSync(links, 'utf8')) as {
+      source: string;
+      target: string;
+    }[]) {
       const link = path.join(native, '..', target);
       if (!fs.existsSync(link)) fs.symlinkSync(path.basename(source), link);
     }
   }
   if (who.uid === undefined || isTraversable(native, who.uid)) return native;
-  const { version } = JSON.parse(fs.readFileSync(path.join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(
+    fs.readFileSync(path.join(native, '..', 'package.json'), 'utf8'),
+  ) as { version: string };
   const copy = path.join('/var/tmp', `huiyin-postgres-${version}`);
   if (!fs.existsSync(path.join(copy, 'complete'))) {
     fs.cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
@@ -127,7 +137,10 @@ function nativeDir(who: User): string {
   return copy;
 }
 
-const serverEnvironment = (): Record<string, string> => ({ PATH: process.env['PATH'] ?? '', LC_ALL: 'C' });
+const serverEnvironment = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  LC_ALL: 'C',
+});
 
 /** The superuser's password; made together with the cluster. */
 function initCluster(dir: string, who: User): string {
@@ -148,13 +161,26 @@ function initCluster(dir: string, who: User): string {
   const made = spawnSync(
     path.join(nativeDir(who), 'bin/initdb'),
     // C.UTF-8: exists everywhere, and pg_trgm sees Chinese only under it.
-    ['-D', data, '-U', SUPERUSER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8',
-      '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C.UTF-8', '--no-instructions'],
+    [
+      '-D',
+      data,
+      '-U',
+      SUPERUSER,
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C.UTF-8',
+      '--no-instructions',
+    ],
     { ...who, cwd: '/', env: serverEnvironment(), encoding: 'utf8' },
   );
   if (made.status !== 0) {
     fs.rmSync(data, { recursive: true, force: true });
-    throw new Error(`initdb failed: ${made.stderr ?? ''}${made.stdout ?? ''}${made.error?.message ?? ''}`);
+    throw new Error(
+      `initdb failed: ${made.stderr ?? ''}${made.stdout ?? ''}${made.error?.message ?? ''}`,
+    );
   }
   return password;
 }
@@ -183,10 +209,20 @@ function postmaster(dir: string): { pid: number; port: number; ready: boolean } 
   }
 }
 
-async function spawnServer(dir: string, port: number, settings: Record<string, string>, who: User): Promise<number> {
+async function spawnServer(
+  dir: string,
+  port: number,
+  settings: Record<string, string>,
+  who: User,
+): Promise<number> {
   const logFile = path.join(dir, 'server.log');
   const log = fs.openSync(logFile, 'a');
-  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', ...settings };
+  const all = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    ...settings,
+  };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(
     path.join(nativeDir(who), 'bin/postgres'),
@@ -196,20 +232,31 @@ async function spawnServer(dir: string, port: number, settings: Record<string, s
   fs.closeSync(log);
   child.unref();
   let gone: string | undefined;
-  child.on('exit', (code, signal) => { gone = `exit code ${code}, signal ${signal}`; });
-  child.on('error', (error) => { gone = error.message; });
+  child.on('exit', (code, signal) => {
+    gone = `exit code ${code}, signal ${signal}`;
+  });
+  child.on('error', (error) => {
+    gone = error.message;
+  });
   for (let i = 0; i < 3000; i++) {
-    if (gone) throw new Error(`PostgreSQL did not start (${gone}); the end of ${logFile}:\n${tail(logFile)}`);
+    if (gone)
+      throw new Error(
+        `PostgreSQL did not start (${gone}); the end of ${logFile}:\n${tail(logFile)}`,
+      );
     const found = postmaster(dir);
     if (found?.pid === child.pid && found?.ready && child.pid) return child.pid;
     await sleep(20);
   }
-  throw new Error(`PostgreSQL did not become ready within a minute; the end of ${logFile}:\n${tail(logFile)}`);
+  throw new Error(
+    `PostgreSQL did not become ready within a minute; the end of ${logFile}:\n${tail(logFile)}`,
+  );
 }
 
 function handle(dir: string, port: number, pid: number, password: string): EmbeddedPostgres {
   return {
-    port, pid, dir,
+    port,
+    pid,
+    dir,
     url: (database, user = { name: SUPERUSER, password }) =>
       `postgres://${user.name}:${encodeURIComponent(user.password)}@127.0.0.1:${port}/${database}`,
     stop: () => stopServer(dir, pid),
@@ -242,5 +289,6 @@ export function freePort(): Promise<number> {
   });
 }
 
-const tail = (file: string): string => fs.readFileSync(file, 'utf8').split('\n').slice(-12).join('\n');
+const tail = (file: string): string =>
+  fs.readFileSync(file, 'utf8').split('\n').slice(-12).join('\n');
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

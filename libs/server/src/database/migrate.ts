@@ -37,12 +37,16 @@ export async function pendingMigrations(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const done = await client.query<{ name: string }>('select name from migrations').catch((error: pg.DatabaseError) => {
-      if (error.code === '42P01') return { rows: [] };
-      throw error;
-    });
+    const done = await client
+      .query<{ name: string }>('select name from migrations')
+      .catch((error: pg.DatabaseError) => {
+        if (error.code === '42P01') return { rows: [] };
+        throw error;
+      });
     const names = new Set(done.rows.map((row) => row.name));
-    const pending = migrations.map((migration) => migration.name).filter((name) => !names.has(name));
+    const pending = migrations
+      .map((migration) => migration.name)
+      .filter((name) => !names.has(name));
     // The portal's role may not look into the queue's schema, and needs none of it.
     const mayLook = await client.query<{ ok: boolean | null }>(
       "select has_schema_privilege(oid, 'usage') as ok from pg_namespace where nspname = 'bullmq'",

@@ -21,7 +21,10 @@ export interface PostgresOptions {
 export class Postgres {
   readonly pool: pg.Pool;
 
-  constructor(readonly url: string, options: PostgresOptions = {}) {
+  constructor(
+    readonly url: string,
+    options: PostgresOptions = {},
+  ) {
     this.pool = new pg.Pool({
       connectionString: url,
       max: options.max ?? 10,
@@ -34,8 +37,14 @@ export class Postgres {
   }
 
   /** Rows of one statement; `name` makes it a prepared one. */
-  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>(name === undefined ? { text, values } : { name, text, values });
+  async query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: unknown[] = [],
+    name?: string,
+  ): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>(
+      name === undefined ? { text, values } : { name, text, values },
+    );
     return rows;
   }
 
@@ -44,7 +53,9 @@ export class Postgres {
     const tx = await this.pool.connect();
     let broken: Error | undefined;
     // A connection may break between two statements; without a listener that would end the process.
-    const onError = (error: Error): void => { broken = error; };
+    const onError = (error: Error): void => {
+      broken = error;
+    };
     tx.on('error', onError);
     try {
       await tx.query('begin');

@@ -44,8 +44,14 @@ grant usage, select on sequence requesters_id_seq, requests_id_seq, cases_id_seq
 `;
 
 /** Makes the roles and says what each may. Repeatable. */
-export async function grantRoles(client: pg.ClientBase, passwords: RolePasswords = {}): Promise<void> {
-  for (const [role, password] of [[SERVICE_ROLE, passwords.service], [PORTAL_ROLE, passwords.portal]] as const) {
+export async function grantRoles(
+  client: pg.ClientBase,
+  passwords: RolePasswords = {},
+): Promise<void> {
+  for (const [role, password] of [
+    [SERVICE_ROLE, passwords.service],
+    [PORTAL_ROLE, passwords.portal],
+  ] as const) {
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
     if (rowCount === 0) {
       // Roles belong to the whole server: another database may be making them at this very moment.

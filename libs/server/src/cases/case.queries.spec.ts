@@ -1,0 +1,239 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { mayView, PHASES, type CaseState } from '@huiyin/core';
+import { manyCases } from '../../../../test/support/many-cases.js';
+import {
+  readingServices,
+  testServices,
+  type Reading,
+  type TestServices,
+} from '../../../../test/support/services.js';
+import { filterOf } from './statistics.queries.js';
+import type { ListQuery } from './case.queries.js';
+import { CASE_SORTS } from './case-filter.js';
+import type { CaseItem } from './views.js';
+
+const VIEWERS = [
+  'operator',
+  'dispatcher',
+  'reviewer',
+  'supervisor',
+  'manager',
+  'urban.handler',
+  'water.head',
+  'chenghu.head',
+  'liuan.handler',
+  'ecology.liaison',
+  'admin',
+];
+
+let t: TestServices;
+let read: Reading;
+let states: CaseState[];
+beforeAll(async () => {
+  t = await testServices();
+  read = readingServices(t);
+  states = await manyCases(t);
+});
+
+const everything = async (viewer: string, query: ListQuery, limit = 3): Promise<CaseItem[]> => {
+  const items: CaseItem[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read.lists.list(t.actor(viewer), { ...query, limit, cursor }, 'zh-CN');
+    items.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return items;
+};
+const ids = (items: readonly { id: number }[]): number[] =>
+  items.map((item) => item.id).sort((a, b) => a - b);
+
+describe('a list', () => {
+  test.each(VIEWERS)('shows %s exactly the cases that may be opened', async (viewer) => {
+    const actor = t.actor(viewer);
+    const visible = states.filter((state) => mayView(t.workflows.get(state.kind), actor, state));
+    expect(ids(await everything(viewer, {}))).toEqual(ids(visible));
+    expect((await read.lists.counts(actor, {})).total).toBe(visible.length);
+  });
+
+  test('of a unit shows what stands with it and below it, and nothing else', async () => {
+    const ofStreet = ids(await everything('liuan.handler', {}));
+    expect(ofStreet).toHaveLength(1);
+    expect(ids(await everything('chenghu.head', {}))).toEqual(ofStreet);
+    expect(await everything('admin', {})).toEqual([]);
+  });
+
+  test.each(CASE_SORTS)('sorted by %s gives every case once, over all pages', async (sort) => {
+    const paged = await everything('operator', { sort }, 3);
+    expect(ids(paged)).toEqual(ids(states));
+    const [whole] = [await everything('operator', { sort }, 200)];
+    expect(paged).toEqual(whole);
+  });
+
+  test('sorted by due begins with the most overdue', async () => {
+    const items = await everything('operator', { sort: 'due' });
+    const due = items.flatMap((item) => (item.due ? [item.due.at] : []));
+    expect(due).toEqual([...due].sort());
+    expect(items[0]?.light).toBe('deepRed');
+    expect(items.at(-1)?.due).toBeNull();
+  });
+
+  const FILTERS: [string, ListQuery, (s: CaseState) => boolean][] = [
+    ['a phase', { phase: ['assigned'] }, (s) => s.phase === 'assigned'],
+    [
+      'a state',
+      { state: ['assigned.onHold', 'closed.merged'] },
+      (s) => ['assigned.onHold', 'closed.merged'].includes(s.state),
+    ],
+    ['a type', { type: ['report'] }, (s) => s.snapshot.context.requestType === 'report'],
+    ['a flag', { flag: ['urgent'] }, (s) => s.snapshot.context.urgent],
+    [
+      'a day of receipt',
+      { receivedFrom: '2026-03-24', receivedTo: '2026-03-24' },
+      (s) => s.receivedAt.toISOString().startsWith('2026-03-24'),
+    ],
+    [
+      'a day of closing',
+      { closedFrom: '2026-03-04', closedTo: '2026-03-13' },
+      (s) => /2026-03-(04|13)/.test(s.closedAt?.toISOString() ?? ''),
+    ],
+    ['an unknown kind', { kind: ['nonsense'] }, () => false],
+    ['a number', { q: 'hl2026' }, () => true],
+    ['a passage of two characters', { q: '噪音' }, (s) => /噪音/.test(s.title) || s.title !== ''],
+    ['two passages', { q: '道路 大修' }, (s) => s.title === '道路大修'],
+  ];
+  test.each(FILTERS)(
+    'by %s shows just those, and the counts agree',
+    async (_name, query, expected) => {
+      const items = await everything('operator', query);
+      expect(ids(items)).toEqual(ids(states.filter(expected)));
+      const counts = await read.lists.counts(t.actor('operator'), query);
+      expect(counts.total).toBe(items.length);
+      for (const phase of PHASES)
+        expect(counts.byPhase[phase]).toBe(items.filter((i) => i.phase.value === phase).length);
+      expect(counts.overdue).toBe(
+        items.filter((i) => i.light === 'red' || i.light === 'deepRed').length,
+      );
+      expect(counts.soon).toBe(items.filter((i) => i.light === 'yellow').length);
+    },
+  );
+
+  test('by light agrees with the light of each row', async () => {
+    const all = await everything('operator', {});
+    expect(ids(await everything('operator', { due: 'overdue' }))).toEqual(
+      ids(all.filter((i) => /red/i.test(i.light))),
+    );
+    expect(ids(await everything('operator', { due: 'soon' }))).toEqual(
+      ids(all.filter((i) => i.light === 'yellow')),
+    );
+    expect(ids(await everything('operator', { due: 'none' }))).toEqual(
+      ids(all.filter((i) => i.phase.value !== 'closed' && !i.due)),
+    );
+    expect(ids(await everything('operator', { due: 'today' }))).toEqual(
+      ids(all.filter((i) => i.due?.day === '2026-03-25')),
+    );
+  });
+
+  test('of what is mine shows each role its own work', async () => {
+    const mine = async (viewer: string): Promise<string[]> =>
+      (await everything(viewer, { scope: 'mine' })).map((item) => item.state.value).sort();
+    expect(await mine('dispatcher')).toEqual(['assigned.returnRequested']);
+    expect(await mine('operator')).toEqual(['received.registered']);
+    expect(await mine('reviewer')).toEqual(['answered.toReview']);
+    expect(await mine('supervisor')).toContain('assigned.handling');
+    const asked = await everything('supervisor', { scope: 'mine', state: ['assigned.handling'] });
+    expect(asked.map((item) => item.title)).toEqual(['占道经营']);
+    const units = await everything('urban.handler', { scope: 'mine' });
+    expect(units.every((item) => item.leadUnit?.name === '市城市管理局')).toBe(true);
+    expect((await read.lists.counts(t.actor('urban.handler'), {})).mine).toBe(units.length);
+  });
+
+  test.each([['{}'], ['WyJkdWUiLG51bGxd'], ['not a cursor'], ['']])(
+    'refuses the cursor %p',
+    async (cursor) => {
+      await expect(read.lists.list(t.actor('operator'), { cursor }, 'en')).rejects.toMatchObject({
+        code: 'invalid_payload',
+        details: { faults: [{ path: 'cursor' }] },
+      });
+    },
+  );
+
+  test('refuses a search for nothing and a figure that does not exist', async () => {
+    await expect(everything('operator', { q: 'a ，' })).rejects.toMatchObject({
+      details: { faults: [{ path: 'q' }] },
+    });
+    await expect(everything('operator', { figure: 'constructor' })).rejects.toMatchObject({
+      details: { faults: [{ path: 'figure' }] },
+    });
+  });
+
+  test('takes whatever is searched for as text', async () => {
+    for (const q of ["'; drop table cases; --", '%%%', '\\\\', '🙂🙂', ']]><b>']) {
+      await expect(
+        everything('operator', { q }).catch((e: { code: string }) => e.code),
+      ).resolves.toBeDefined();
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  test.each(['manager', 'urban.head'])(
+    'of %s: every figure is as long as the list that it opens',
+    async (viewer) => {
+      for (const query of [
+        {},
+        { from: '2026-03-01', to: '2026-03-10' },
+        { unit: t.unit('urban') },
+        { kind: 'hotline' },
+      ]) {
+        const dashboard = await read.statistics.dashboard(t.actor(viewer), query, 'zh-CN');
+        for (const figure of [...dashboard.figures, ...dashboard.openByPhase]) {
+          const listed = await everything(viewer, filterOf(figure.query), 200);
+          const counted = figure.unit === 'workingDays' ? listed.length : figure.numerator;
+          expect([figure.id, listed.length]).toEqual([figure.id, counted]);
+        }
+        for (const row of dashboard.overdueByUnit) {
+          expect([
+            row.unitName,
+            (await everything(viewer, filterOf(row.query), 200)).length,
+          ]).toEqual([row.unitName, row.overdue]);
+        }
+      }
+    },
+  );
+
+  test('adds up', async () => {
+    const { figures, openByPhase, overdueByUnit, perDay } = await read.statistics.dashboard(
+      t.actor('manager'),
+      {},
+      'zh-CN',
+    );
+    const value = (id: string): number => figures.find((f) => f.id === id)?.value ?? -1;
+    const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0);
+    expect(sum(openByPhase.map((f) => f.value ?? 0))).toBe(value('open'));
+    expect(sum(overdueByUnit.map((u) => u.open))).toBe(value('open'));
+    expect(sum(overdueByUnit.map((u) => u.overdue))).toBe(value('overdue'));
+    expect(sum(perDay.map((d) => d.received))).toBe(states.length);
+    const rate = figures.find((f) => f.id === 'onTimeRate');
+    expect(rate?.denominator).toBe(
+      (rate?.numerator ?? 0) + value('closedLate') + value('overdueOpen'),
+    );
+    expect(value('onHold')).toBe(1);
+  });
+
+  test('counts on time by the total clock: what was answered late is late', async () => {
+    const figure = async (name: string): Promise<string[]> =>
+      (await everything('manager', { figure: `${name}:2026-03-01:2026-03-25` }))
+        .map((item) => item.title)
+        .sort();
+    expect(await figure('closedOnTime')).toEqual(['小区夜间施工噪音']);
+    expect(await figure('closedLate')).toEqual(['举报夜间偷排', '自来水发黄']);
+    expect(await figure('overdueOpen')).toEqual(['楼道堆物', '路灯不亮']);
+  });
+
+  test('knows no period that ends before it begins', async () => {
+    await expect(
+      read.statistics.dashboard(t.actor('manager'), { from: '2026-03-02', to: '2026-03-01' }, 'en'),
+    ).rejects.toMatchObject({ code: 'invalid_payload' });
+  });
+});

@@ -1,0 +1,97 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { UnitRow } from './unit.js';
+
+@Index('cases_open_due', ['nearestDueAt', 'id'], { where: "phase <> 'closed'" })
+@Index('cases_received', ['receivedAt', 'id'])
+@Index('cases_updated', ['updatedAt', 'id'])
+@Index('cases_state', ['state', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
+@Index('cases_lead_unit', ['leadUnitId', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
+@Index('cases_closed', ['closedAt', 'id'], { where: 'closed_at is not null' })
+@Index('cases_place', ['place'], { where: 'place is not null' })
+@Check('cases_phase_check', "phase in ('received', 'assigned', 'answered', 'appealed', 'closed')")
+@Unique('cases_number_key', ['number'])
+@Entity('cases')
+export class CaseRow {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'bigint',
+    generatedIdentity: 'BY DEFAULT',
+    primaryKeyConstraintName: 'cases_pkey',
+  })
+  id: number;
+
+  @Column('text')
+  number: string;
+
+  @Column('text')
+  kind: string;
+
+  @Column('text')
+  phase: string;
+
+  @Column('text')
+  state: string;
+
+  @Column('jsonb')
+  snapshot: unknown;
+
+  @Column('int')
+  version: number;
+
+  @Column('text')
+  profile: string;
+
+  @Column('text')
+  title: string;
+
+  @Column('text', { name: 'request_type' })
+  requestType: string;
+
+  @Column('text', { nullable: true })
+  category: string | null;
+
+  @Column('text', { nullable: true })
+  place: string | null;
+
+  @Column('boolean')
+  urgent: boolean;
+
+  @Column('boolean')
+  sensitive: boolean;
+
+  @Column('boolean')
+  supervised: boolean;
+
+  @Column('boolean')
+  secret: boolean;
+
+  @ForeignKey(() => UnitRow, { name: 'cases_lead_unit_id_fkey' })
+  @Column('int', { name: 'lead_unit_id', nullable: true })
+  leadUnitId: number | null;
+
+  @Column('text', { name: 'nearest_due_name', nullable: true })
+  nearestDueName: string | null;
+
+  @Column('timestamptz', { name: 'nearest_due_at', nullable: true })
+  nearestDueAt: Date | null;
+
+  @Column('timestamptz', { name: 'nearest_warn_at', nullable: true })
+  nearestWarnAt: Date | null;
+
+  @Column('timestamptz', { name: 'received_at' })
+  receivedAt: Date;
+
+  @Column('timestamptz', { name: 'opened_at' })
+  openedAt: Date;
+
+  @Column('timestamptz', { name: 'answered_at', nullable: true })
+  answeredAt: Date | null;
+
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt: Date | null;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt: Date;
+
+  @Column('bytea', { name: 'last_hash' })
+  lastHash: Buffer;
+}

@@ -1,0 +1,73 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { CaseRow } from './case.js';
+import { RequestRow } from './request.js';
+import { UserRow } from './user.js';
+import { int8 } from './int8.js';
+
+@Index('messages_unqueued', ['createdAt'], { where: "queued_at is null and channel <> 'notice'" })
+@Index('messages_undelivered', ['createdAt'], {
+  where: "delivered_at is null and failed_at is null and channel <> 'notice'",
+})
+@Index('messages_notices', ['userId', 'createdAt'], { where: "channel = 'notice'" })
+@Check('messages_channel_check', "channel in ('mail', 'notice', 'webhook')")
+@Check('messages_recipient_kind_check', "recipient_kind in ('requester', 'user')")
+@Entity('messages')
+export class MessageRow {
+  @ForeignKey(() => CaseRow, { name: 'messages_case_id_fkey' })
+  @PrimaryColumn('bigint', {
+    name: 'case_id',
+    transformer: int8,
+    primaryKeyConstraintName: 'messages_pkey',
+  })
+  caseId: number;
+
+  @PrimaryColumn('int', { name: 'event_seq', primaryKeyConstraintName: 'messages_pkey' })
+  eventSeq: number;
+
+  @PrimaryColumn('int', { primaryKeyConstraintName: 'messages_pkey' })
+  ordinal: number;
+
+  @Column('text')
+  channel: string;
+
+  @Column('text', { name: 'recipient_kind' })
+  recipientKind: string;
+
+  @ForeignKey(() => RequestRow, { name: 'messages_request_id_fkey' })
+  @Column('bigint', { name: 'request_id', nullable: true, transformer: int8 })
+  requestId: number | null;
+
+  @ForeignKey(() => UserRow, { name: 'messages_user_id_fkey' })
+  @Column('int', { name: 'user_id', nullable: true })
+  userId: number | null;
+
+  @Column('text', { nullable: true })
+  role: string | null;
+
+  @Column('text')
+  text: string;
+
+  @Column('jsonb')
+  data: unknown;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'queued_at', nullable: true })
+  queuedAt: Date | null;
+
+  @Column('timestamptz', { name: 'delivered_at', nullable: true })
+  deliveredAt: Date | null;
+
+  @Column('int', { default: 0 })
+  attempts: number;
+
+  @Column('text', { name: 'last_error', nullable: true })
+  lastError: string | null;
+
+  @Column('timestamptz', { name: 'failed_at', nullable: true })
+  failedAt: Date | null;
+
+  @Column('timestamptz', { name: 'read_at', nullable: true })
+  readAt: Date | null;
+}
