@@ -276,9 +276,11 @@ function told(outcomes: readonly string[]): string {
 const CASES_PER_STATE = 5;
 const MOST_PER_STATE = 40;
 
-/** What guards may look at: the facts (not the texts) and the assignments. */
+/** What guards may look at: the facts (codes, not texts) and the assignments. */
 function signatureOf({ snapshot, assignments }: CaseState): string {
-  const facts = Object.entries(snapshot.context).filter(([, v]) => typeof v !== 'string');
+  const facts = Object.entries(snapshot.context).filter(
+    ([, v]) => typeof v !== 'string' || /^[a-zA-Z]*$/.test(v),
+  );
   const open = assignments
     .filter((a) => a.endedAt === null)
     .map((a) => `${a.role} ${a.unitId} ${a.repliedAt === null}`);
