@@ -374,10 +374,41 @@ describe('bad input', () => {
 
   test('an unexpected error says nothing of its inside, and is found in the log by its id', async () => {
     const operator = await api.as('operator');
-    await api.postgres.query('select 1');
-    const admin = await api.as('admin');
-    expect((await admin.get('/auth/me')).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-    const refused = await operator.post('/requests', { ...call, category: 'x'.repeat(65) });
-    expect(refused.body.requestId).toBe(refused.headers['x-request-id']);
+    await api.asOwner('alter table categories rename to categories_away');
+    const failed = await operator.get('/vocabulary');
+    await api.asOwner('alter table categories_away rename to categories');
+    expect(failed.body).toEqual({
+      type: 'about:blank',
+      title: '系统出现意外错误',
+      status: 500,
+      code: 'internal',
+      requestId: failed.headers['x-request-id'],
+    });
+  });
+
+  test('a batch that the database refuses leaves nothing half written', async () => {
+    const operator = await api.as('operator');
+    const current = (await api.register()).case;
+    await untouched(async () => {
+      await api.asOwner(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+        create trigger refuse before insert on messages for each row execute function refuse()`);
+      const failed = [
+        await operator.post('/requests', call),
+        await operator.post(events(current), {
+          type: 'submit',
+          payload: {},
+          version: current.version,
+        }),
+      ];
+      await api.asOwner('drop trigger refuse on messages; drop function refuse');
+      expect(failed[0]).toMatchObject({
+        status: expect.any(Number),
+        body: { code: expect.stringMatching(/internal|unavailable/) },
+      });
+      expect(failed[0]?.text).not.toMatch(/trigger|plpgsql|refuse/);
+    });
+    // The refused submit told nobody, or was not made: whichever it was, the case goes on.
+    const again = await operator.get<CaseView>(`/cases/${current.id}`);
+    expect(again.body.version).toBe(current.version);
   });
 });

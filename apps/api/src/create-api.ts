@@ -11,13 +11,16 @@ import {
   type Config,
   createLogger,
   type Language,
+  languageOf,
   NestLog,
   pendingMigrations,
   ProblemFilter,
+  problemOf,
   sentences,
   storable,
   Workflows,
 } from '@huiyin/server';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiModule } from './api.module.js';
 import { consoleFolder, serveConsole } from './console/console.js';
@@ -41,6 +44,19 @@ export async function createApi(
     genReqId: () => randomUUID(),
     // Open streams would hold up the end for ever.
     forceCloseConnections: true,
+    // An address that can not even be decoded never reaches a route.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const language = languageOf(request.headers['accept-language']);
+      const status = error.code === 'FST_ERR_BAD_URL' ? 'not_found' : 'invalid_payload';
+      const problem = problemOf(new CaseError(status, error.message), {
+        language,
+        requestId: request.id,
+      });
+      void reply
+        .status(problem.status)
+        .type('application/problem+json; charset=utf-8')
+        .send(JSON.stringify(problem));
+    },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.of(config, options.clock ?? new Clock()),

@@ -33,8 +33,8 @@ export function serveConsole(app: NestFastifyApplication, folder: string): void 
           lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
         );
       }
-      // A missing file or call is missing; only pages fall back.
-      if (/^(api|health|metrics|assets)(\/|$)/.test(name) || /\.[a-z0-9]{1,8}$/i.test(name)) {
+      // A missing file or call is missing, and nothing is above the folder; only pages fall back.
+      if (/^(api|health|metrics|assets)(\/|$)|\.\./.test(name) || /\.[a-z0-9]{1,8}$/i.test(name)) {
         return reply.callNotFound();
       }
       return files.send('index.html', request, reply, 'no-cache');
