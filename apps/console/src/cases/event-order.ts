@@ -30,12 +30,18 @@ const BESIDE = new Set([
   'archive',
 ]);
 
+/** Always possible, seldom what somebody came for. */
+const LAST = new Set(['note', 'amend']);
+
 /** The main road's steps first, then those beside it, each in the workflow's own order. */
 export function inOrder(events: readonly AllowedEvent[]): {
   main: AllowedEvent[];
   beside: AllowedEvent[];
 } {
   const main = events.filter(({ type }) => !BESIDE.has(type));
-  const beside = events.filter(({ type }) => BESIDE.has(type));
-  return main.length > 0 ? { main, beside } : { main: beside.slice(0, 1), beside: beside.slice(1) };
+  const others = events.filter(({ type }) => BESIDE.has(type) && !LAST.has(type));
+  const last = events.filter(({ type }) => LAST.has(type));
+  return main.length > 0
+    ? { main, beside: [...others, ...last] }
+    : { main: others.slice(0, 1), beside: [...others.slice(1), ...last] };
 }

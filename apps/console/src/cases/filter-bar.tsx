@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useVocabulary } from '../api/queries.js';
+import type { Dashboard } from '../api/types.js';
 import { DayRange } from '../forms/day-range.js';
 import { UnitSelect } from '../forms/unit-select.js';
 import { DUE, FLAGS, narrowing } from './filters.js';
@@ -25,10 +27,20 @@ function useOptions() {
   }, [data]);
 }
 
+/** The words of the figure that opened this list, while the dashboard is still in memory. */
+function useFigureName(figure: string): string | undefined {
+  const client = useQueryClient();
+  return client
+    .getQueriesData<Dashboard>({ queryKey: ['dashboard'] })
+    .flatMap(([, data]) => [...(data?.figures ?? []), ...(data?.openByPhase ?? [])])
+    .find(({ query }) => query['figure'] === figure)?.label;
+}
+
 /** Narrows the list. Every field has its name as placeholder and for screen readers. */
 export function FilterBar({ filter, change, reset }: FilterState) {
   const { t } = useTranslation();
   const { several, kinds, states, types } = useOptions();
+  const figureName = useFigureName(filter.figure);
   const phase = filter.phase.length === 1 ? `${filter.phase[0]}.` : '';
   const many = { mode: 'multiple', allowClear: true, maxTagCount: 'responsive' } as const;
   const named = (name: string) => ({
@@ -107,7 +119,7 @@ export function FilterBar({ filter, change, reset }: FilterState) {
       )}
       {filter.figure && (
         <Chip
-          text={t('cases:filter.figure', { name: filter.figure })}
+          text={figureName ?? t('cases:filter.figure')}
           off={t('cases:filter.figureOff')}
           onClose={() => change({ figure: '' })}
         />

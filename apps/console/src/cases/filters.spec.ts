@@ -40,8 +40,10 @@ describe('the filter of the worklist in the address', () => {
   });
 
   test('takes the query of a figure as it is', () => {
-    expect(apiQuery(read('figure=closedLate&unit=7&receivedFrom=2026-10-01'))).toEqual({
-      figure: 'closedLate',
+    expect(
+      apiQuery(read('figure=closedLate:2026-10-01:2026-10-31&unit=7&receivedFrom=2026-10-01')),
+    ).toEqual({
+      figure: 'closedLate:2026-10-01:2026-10-31',
       unit: '7',
       receivedFrom: '2026-10-01',
     });

@@ -53,6 +53,8 @@ export const EMPTY: CaseFilter = {
 };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A figure may carry its period: `receivedInPeriod:2026-11-01:2026-11-30`. */
+const FIGURE = /^[\w.:-]{1,64}$/;
 const NAME = /^[\w.-]{1,64}$/;
 
 const listOf = (fits: (value: string) => boolean) => (text: string) => text.split(',').filter(fits);
@@ -74,7 +76,7 @@ const readers: { [K in keyof CaseFilter]: (text: string) => CaseFilter[K] } = {
   receivedTo: matching(DAY),
   closedFrom: matching(DAY),
   closedTo: matching(DAY),
-  figure: matching(NAME),
+  figure: matching(FIGURE),
   sort: (text) => oneOf(SORTS)(text) || 'due',
 };
 

@@ -109,7 +109,11 @@ function Figures({ data, busy }: { data: Dashboard; busy: boolean }) {
 export default function DashboardPage() {
   const { t } = useTranslation();
   usePageTitle(t('dashboard:title'));
-  const [filter, change] = useDashboardFilter();
+  const today = dayOf(useNow());
+  const [chosen, change] = useDashboardFilter();
+  // The period that is counted is always the one that is shown.
+  const [from, to] = periodOf('thisMonth', today);
+  const filter = chosen.from || chosen.to ? chosen : { ...chosen, from, to };
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery({
     queryKey: ['dashboard', filter],
     queryFn: ({ signal }) => call('dashboard', { query: filter, signal }),

@@ -35,16 +35,25 @@ export function FigureSource({ figure }: { figure: Figure }) {
   );
 }
 
+/** Figures that want somebody's attention when they are not zero. */
+const ALARMS: Record<string, 'red' | 'yellow' | undefined> = {
+  overdue: 'red',
+  overdueOpen: 'red',
+  closedLate: 'red',
+  soon: 'yellow',
+  dueToday: 'yellow',
+};
+
 /** A figure that opens its cases. Counts stand beside every rate: a small base must be seen as one. */
 export function FigureTile({ figure }: { figure: Figure }) {
   const { t } = useTranslation();
   const { id, label, value, unit, numerator, denominator, query } = figure;
-  const late = /overdue|late/i.test(id) && (value ?? 0) > 0;
+  const alarm = (value ?? 0) > 0 ? ALARMS[id] : undefined;
   return (
     <Tooltip title={<FigureSource figure={figure} />} mouseEnterDelay={0.3}>
       <Link
         to={listAddress(query)}
-        className={late ? 'tile tile-late' : 'tile'}
+        className={alarm ? `tile tile-${alarm}` : 'tile'}
         aria-label={`${label} ${valueText(value, unit)} ${t(`dashboard:units.${unit}`)}. ${t('dashboard:openList', { label })}`}
       >
         <span className="tile-label">{label}</span>

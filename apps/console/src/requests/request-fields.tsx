@@ -42,11 +42,11 @@ export function WhatFields() {
   return (
     <Card title={t('requests:sections.what')}>
       <div className="field-row">
-        <Form.Item name="channel" label={t('requests:channel')} style={{ width: 130 }}>
+        <Form.Item name="channel" label={t('requests:channel')} style={{ width: 112 }}>
           <Select options={options(words?.channels)} />
         </Form.Item>
         {kinds.length > 1 && (
-          <Form.Item name="kind" label={t('requests:kind')} style={{ width: 130 }}>
+          <Form.Item name="kind" label={t('requests:kind')} style={{ width: 152 }}>
             <Select options={kinds.map(({ kind, name }) => ({ value: kind, label: name }))} />
           </Form.Item>
         )}
