@@ -183,7 +183,9 @@ export class PortalCases {
   }
 
   /** Replies that a person has released, in the text freed of personal data; newest first. */
-  async published(before: number | undefined): Promise<{ items: PublishedModel[]; older: number | null }> {
+  async published(
+    before: number | undefined,
+  ): Promise<{ items: PublishedModel[]; older: number | null }> {
     const rows = await this.postgres.query<PublishedRow & Record<string, unknown>>(
       PUBLISHED,
       [before ?? Number.MAX_SAFE_INTEGER, PAGE + 1],

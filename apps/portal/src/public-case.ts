@@ -60,6 +60,7 @@ export function progressOf(shown: PublicCase, viewing: Viewing): ProgressModel {
         title,
         text,
         at,
+        isReply: by === 'unit',
         unit: by === 'unit' ? (unitId === null ? unit : named(unitId)) : null,
       }))
       .reverse(),

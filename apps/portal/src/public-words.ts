@@ -1,6 +1,7 @@
 import {
   type CaseEvent,
   compileWorkflow,
+  fieldsOf,
   isSystemEvent,
   type Labels,
   labelsOf,
@@ -92,15 +93,22 @@ export function statementsOf(
       statements.push({ title, at: event.at, by: 'unit', ...reply });
       reply = undefined;
     }
-    const text = reasonsText(labels, event, names);
+    const text = reasonsText(workflow, labels, event, names);
     if (text !== '') statements.push({ title, text, at: event.at, by: 'office', unitId: null });
   }
   return statements;
 }
 
 /** The fields of the event that a mail tells: alone as they are, several with their labels. */
-function reasonsText(labels: Labels, event: StoredEvent, names: ReadonlySet<string>): string {
-  const said = Object.keys(event.payload)
+function reasonsText(
+  workflow: Workflow,
+  labels: Labels,
+  event: StoredEvent,
+  names: ReadonlySet<string>,
+): string {
+  // In form order: the database keeps the payload's keys in an order of its own.
+  const said = fieldsOf(workflow, event.type)
+    .map((field) => field.name)
     .filter((field) => names.has(`payload.${field}`))
     .flatMap((field) => {
       const value = textOf(event.payload[field]);

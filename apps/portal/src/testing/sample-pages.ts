@@ -85,6 +85,7 @@ export const sampleProgress = (language: Language): ProgressModel => ({
   replies: [
     {
       title: '审核通过',
+      isReply: true,
       text: '您好，来信收悉。经现场核查，该工地未办理夜间施工许可。我局已于 11 月 24 日责令改正，并要求其在 22 时至次日 6 时停止使用高噪声设备。今后如再发生，请拨打 12345，我局将在 30 分钟内到场处理。\n\n感谢您的监督。',
       unit: '市城市管理局',
       at: at('2026-11-26T10:05'),

@@ -47,6 +47,8 @@ export interface StepModel {
 export interface ReplyModel {
   /** The step that told it. */
   title: string;
+  /** The handling unit's answer, not a notice of the office. */
+  isReply: boolean;
   text: string;
   unit: string | null;
   at: Date;

@@ -102,9 +102,9 @@ function Replies({ replies }: { replies: ReplyModel[] }) {
   return (
     <section className="reply" aria-labelledby="reply-title">
       <h2 id="reply-title">{t('progress.reply')}</h2>
-      {replies.map(({ title, text, unit, at }, i) => (
+      {replies.map(({ title, text, unit, at, isReply }, i) => (
         <div key={i}>
-          {replies.length > 1 && <h3>{title}</h3>}
+          {(replies.length > 1 || !isReply) && <h3>{title}</h3>}
           <Typed text={text} />
           <p className="by">
             {unit
@@ -117,6 +117,9 @@ function Replies({ replies }: { replies: ReplyModel[] }) {
   );
 }
 
+/** Steps that nobody should take by mistake do not call for attention. */
+const QUIET = new Set(['withdraw', 'revokeConsent']);
+
 function Actions({ actions }: { actions: ActionModel[] }) {
   const { t } = useWords();
   if (actions.length === 0) return null;
@@ -127,7 +130,7 @@ function Actions({ actions }: { actions: ActionModel[] }) {
         {actions.map(({ type, label }) => (
           <a
             key={type}
-            className={type === 'withdraw' ? 'button plain' : 'button'}
+            className={QUIET.has(type) ? 'button plain' : 'button'}
             href={`/progress/${type}`}
           >
             {isTextKey(`act.${type}`) ? t(`act.${type}` as 'act.rate') : label}
