@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { deliveryHouse, type DeliveryHouse } from '../../../../test/support/delivery-house.js';
 import { startMailServer, type MailServer } from '../../../../test/support/mail-server.js';
 import { TryAgain } from './deliver-message.js';
 import { MESSAGE_ATTEMPTS } from './retries.js';
+
+jest.setTimeout(60_000);
 
 let mail: MailServer;
 let house: DeliveryHouse;

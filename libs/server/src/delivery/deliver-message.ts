@@ -11,13 +11,16 @@ import { RenderError } from './render.js';
 import { MESSAGE_ATTEMPTS } from './retries.js';
 import { NoAddress, Sender } from './sender.js';
 
-/** `skipped`: delivered or given up before, or another worker has it in hand. */
+/** `skipped`: delivered or given up before. */
 export type Outcome = 'delivered' | 'failed' | 'skipped';
 
 /** The try failed and a later one may help: makes BullMQ try again. */
 export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
+
+/** Longer than the mail server may take; then the job fails and is tried again. */
+const LOCK_TIMEOUT = `set local lock_timeout = '60s'`;
 
 interface Failure {
   row: MessageRow;
@@ -56,6 +59,7 @@ export class Deliverer {
   /** One transaction, so that the row stays locked while the mail server is spoken to. */
   private attempt(key: MessageJob): Promise<Outcome | Failure> {
     return this.postgres.transaction(async (tx) => {
+      await tx.query(LOCK_TIMEOUT);
       const row = await readMessage(tx, key);
       if (!row) return 'skipped';
       // A crash came between the last try and giving up.

@@ -18,7 +18,10 @@ export interface MessageRow extends MessageJob {
   eventType: string;
 }
 
-/** The row, locked; undefined if it is delivered, given up, a notice, unknown, or in the hands of another worker. */
+/**
+ * The row, locked; undefined if it is delivered, given up, a notice or unknown. Waits for whoever has it: the relay
+ * keeps it locked until its job is marked as queued, and by then the job may already run.
+ */
 export async function readMessage(
   tx: pg.PoolClient,
   key: MessageJob,
@@ -34,7 +37,7 @@ export async function readMessage(
       left join users u on u.id = m.user_id
       where (m.case_id, m.event_seq, m.ordinal) = ($1, $2, $3)
         and m.delivered_at is null and m.failed_at is null and m.channel <> 'notice'
-      for update of m skip locked`,
+      for update of m`,
     [key.caseId, key.eventSeq, key.ordinal],
   );
   return rows[0];

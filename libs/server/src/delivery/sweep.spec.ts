@@ -1,10 +1,12 @@
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
   deliveryHouse,
   SYSTEM,
   type DeliveryHouse,
 } from '../../../../test/support/delivery-house.js';
 import { Sweep } from './sweep.js';
+
+jest.setTimeout(60_000);
 
 let house: DeliveryHouse;
 beforeAll(async () => {
