@@ -37,18 +37,34 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const who = unprivilegedUser();
   const dir = placeOf(options.dir, who);
   const password = initCluster(dir, who);
-  const running = runningServer(dir);
-  if (running) return handle(dir, running.port, running.pid, password);
-  const port = options.port ?? (await freePort());
   // After kill -9 old children may hold the shared memory for a moment: seen once in six restarts.
   for (let attempt = 1; ; attempt++) {
     try {
+      const running = runningServer(dir);
+      if (running) {
+        const adopted = handle(dir, running.port, running.pid, password);
+        await answers(adopted);
+        return adopted;
+      }
+      const port = options.port ?? (await freePort());
       const pid = await spawnServer(dir, port, options.settings ?? {}, who);
       return handle(dir, port, pid, password);
     } catch (error) {
       if (attempt === 10) throw error;
       await sleep(300);
     }
+  }
+}
+
+/** A server that is just dying still has its files: only an answer counts. */
+async function answers(server: EmbeddedPostgres): Promise<void> {
+  const client = new pg.Client({ connectionString: server.url('postgres') });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('select 1');
+  } finally {
+    await client.end();
   }
 }
 
@@ -189,14 +205,23 @@ function initCluster(dir: string, who: User): string {
 function runningServer(dir: string): { pid: number; port: number } | undefined {
   const found = postmaster(dir);
   if (!found?.ready) return undefined;
+  if (!isAlive(found.pid)) return undefined;
+  // A stale file may name a process that has nothing to do with us. Without /proc (macOS) the answer must tell.
+  const command = `/proc/${found.pid}/cmdline`;
+  const isOurs =
+    !fs.existsSync('/proc/self') ||
+    fs.readFileSync(command, 'utf8').includes(path.join(dir, 'data'));
+  return isOurs ? found : undefined;
+}
+
+/** A killed child that nobody has waited for yet (a zombie) is dead. */
+function isAlive(pid: number): boolean {
   try {
-    process.kill(found.pid, 0);
-    const command = fs.readFileSync(`/proc/${found.pid}/cmdline`, 'utf8');
-    return command.includes(path.join(dir, 'data')) ? found : undefined;
-  } catch (error) {
-    // No /proc (macOS): the signal alone must do.
-    const alive = (error as NodeJS.ErrnoException).code === 'ENOENT' && !fs.existsSync('/proc');
-    return alive ? found : undefined;
+    process.kill(pid, 0);
+    if (!fs.existsSync('/proc/self')) return true;
+    return fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] !== 'Z';
+  } catch {
+    return false;
   }
 }
 
@@ -271,7 +296,7 @@ async function stopServer(dir: string, pid: number): Promise<void> {
   }
   // The server removes its pid file as its last act; a child of ours may stay a zombie for a while.
   for (let i = 0; i < 1500; i++) {
-    if (postmaster(dir)?.pid !== pid) return;
+    if (postmaster(dir)?.pid !== pid || !isAlive(pid)) return;
     await sleep(20);
   }
   throw new Error(`PostgreSQL (process ${pid}) did not stop within 30 s`);
