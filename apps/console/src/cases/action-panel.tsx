@@ -20,7 +20,9 @@ export function ActionPanel({ view, title, onDone }: Props) {
   const { main, beside } = inOrder(view.allowedEvents);
   const [chosen, setChosen] = useState<AllowedEvent | null>(null);
   // While the person writes, the form stays, even if the case moves on meanwhile.
-  const open = chosen ?? (main.length === 1 ? (main[0] ?? null) : null);
+  // A single step is opened at once; to reopen what is closed takes a decision of its own.
+  const only = main.length === 1 && view.phase.value !== 'closed' ? main[0] : undefined;
+  const open = chosen ?? only ?? null;
   const current = view.allowedEvents.find(({ type }) => type === open?.type);
   const { mutate, isPending, error, reset } = useApplyEvent(view.id, (next) => {
     if (open) void message.success(t('cases:actions.done', { label: open.label }));
