@@ -1,12 +1,10 @@
 // What both set-up commands share: install what is missing, build what changed. Plain node, so that it
 // runs on a bare machine before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '..');
-const stamp = path.join(root, 'node_modules', '.huiyin-installed');
 
 /** Chinese unless the terminal asks for English. */
 export const say = (zh, en) =>
@@ -40,15 +38,16 @@ export function checkNode() {
   );
 }
 
-function lockHash() {
-  return createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
+/** npm writes its own copy of the lock as its last act: one that is older than ours, or missing, says "install". */
+function isInstalled() {
+  const installed = path.join(root, 'node_modules', '.package-lock.json');
+  const wanted = path.join(root, 'package-lock.json');
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
 }
 
-/** `npm ci` when node_modules is missing or belongs to another lock file. */
+/** `npm ci` when node_modules is missing, unfinished or older than the lock file. */
 export function install() {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return;
+  if (isInstalled()) return;
   const started = Date.now();
   say(
     '▸ 安装依赖（首次约一分钟）……',
@@ -56,8 +55,6 @@ export function install() {
   );
   if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']))
     fail('依赖安装失败，原因见上。', 'npm ci failed; see above.');
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, lockHash());
   say(`  完成，用时 ${seconds(started)} 秒`, `  done in ${seconds(started)} s`);
 }
 
