@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Terminal texts: Chinese unless LANG asks for another language that we have. */
-function language(): 'zh-CN' | 'zh-TW' | 'en' {
+export function language(): 'zh-CN' | 'zh-TW' | 'en' {
   const lang = process.env['HUIYIN_LANG'] ?? process.env['LANG'] ?? '';
   if (/^zh[_-](TW|HK|Hant)/i.test(lang)) return 'zh-TW';
   return lang.startsWith('en') ? 'en' : 'zh-CN';

@@ -1,3 +1,4 @@
+import { language } from '../texts.js';
 import { demoLogins, demoPassword, Postgres, readConfig, seedDemo } from '@huiyin/server';
 
 export { demoPassword };
@@ -20,10 +21,17 @@ export async function seedDemonstration(
   void options;
 }
 
-/** `username  role, unit`, aligned: one line for each login. */
+/** `username  role (unit, name)`, aligned: the first login of each role, so that the list stays short. */
 export function loginsToPrint(): string[] {
-  const width = Math.max(...demoLogins.map((one) => one.username.length));
-  return demoLogins.map(
-    (one) => `${one.username.padEnd(width)}  ${one.label['zh-CN']}（${one.unit}，${one.name}）`,
+  const roles = new Set<string>();
+  const shown = demoLogins.filter((login) => {
+    const isNew = login.roles.some((role) => !roles.has(role));
+    for (const role of login.roles) roles.add(role);
+    return isNew;
+  });
+  const width = Math.max(...shown.map((one) => one.username.length));
+  return shown.map(
+    (one) =>
+      `${one.username.padEnd(width)}  ${one.label[language()] ?? ''}（${one.unit}，${one.name}）`,
   );
 }
