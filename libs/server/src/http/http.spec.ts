@@ -122,12 +122,22 @@ describe('the log', () => {
       'a call failed',
       'ProblemFilter',
     );
+    const quoting = Object.assign(
+      new Error('invalid input syntax for type integer: "13812341234"'),
+      { code: '22P02' },
+    );
+    new NestLog(logger).error(
+      { err: new Error('no view', { cause: quoting }) },
+      'a call failed',
+      'ProblemFilter',
+    );
     logger.info({
       user: { password: 'geheim' },
       req: { method: 'GET', url: '/cases?q=13812341234', headers: { cookie: 'geheim' } },
     });
     const all = lines.join('');
     expect(all).toContain('23505');
+    expect(all).toContain('invalid input syntax for type integer');
     expect(all).not.toMatch(/13812341234|张三|geheim/);
   });
 });

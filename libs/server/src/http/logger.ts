@@ -20,25 +20,31 @@ export function createLogger(
   return to ? pino(options, to) : pino(options);
 }
 
-// PostgreSQL's `detail` quotes the values of the row ("Key (phone)=(138…) already exists"); `parameters` are the values.
+// PostgreSQL's `detail` and `parameters` hold the values of the row, and the message of a data exception (class 22)
+// quotes the value ("invalid input syntax for type integer: …").
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack } = error;
   const { code, constraint, table } = error as {
     code?: unknown;
     constraint?: unknown;
     table?: unknown;
   };
+  const hide = (text: string | undefined): string | undefined =>
+    typeof code === 'string' && code.startsWith('22')
+      ? text?.replaceAll(error.message, unquoted(error.message))
+      : text;
   return {
-    type: name,
-    message,
-    stack,
+    type: error.name,
+    message: hide(error.message),
+    stack: hide(error.stack),
     code,
     constraint,
     table,
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };
 }
+
+const unquoted = (message: string): string => message.replace(/"[\s\S]*"/, '"…"');
 
 function describeRequest(request: {
   id?: string;

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { IntakeService, RegisterInput } from '../cases/intake.service.js';
-import type { Clock } from '../config/clock.js';
-import type { Directory } from './directory.js';
+import { loadCalendar, loadWorkflows } from '@huiyin/workflows';
+import { IntakeService, IntakeSettings, type RegisterInput } from '../cases/intake.service.js';
+import { Workflows } from '../cases/workflows.js';
+import { Calendars } from '../cases/world.js';
+import { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import type { Postgres } from '../database/postgres.js';
+import { Directory } from './directory.js';
+import { Identities } from './identities.js';
 import { SEED_FOLDER } from './seed.js';
 
 const UNITS = { minutes: 60_000, hours: 3_600_000 } as const;
@@ -80,6 +86,25 @@ export async function seedDemoCases({
       r.ok ? [] : [{ key: cases[i]?.key ?? '', error: r.error }],
     ),
   };
+}
+
+/** The services that `seedDemoCases` needs, for a command that runs without NestJS. The caller closes `postgres`. */
+export async function demoCaseServices(
+  postgres: Postgres,
+  config: Config,
+): Promise<DemoCaseServices> {
+  const clock = new Clock();
+  const directory = new Directory(postgres);
+  await directory.refresh();
+  const intake = new IntakeService(
+    postgres,
+    new Workflows(await loadWorkflows({ extraDir: config.WORKFLOWS_DIR })),
+    directory,
+    new Identities(config),
+    new Calendars(loadCalendar({ extraDir: config.WORKFLOWS_DIR })),
+    new IntakeSettings(config, clock),
+  );
+  return { intake, directory, clock };
 }
 
 function actorNamed(directory: Directory, username: string): ReturnType<Directory['actorOf']> {

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { testServices, type TestServices } from '../../../../test/support/services.js';
+import { readConfig } from '../config/config.js';
 import { verifyPassword } from './passwords.js';
 import { demoLogins, demoPassword, seedDemo } from './seed.js';
-import { seedDemoCases } from './seed-cases.js';
+import { demoCaseServices, seedDemoCases } from './seed-cases.js';
 
 describe('the demonstration data', () => {
   let t: TestServices;
@@ -70,4 +71,10 @@ describe('the demonstration data', () => {
       expect(await seedDemoCases(own)).toEqual({ made: 0, known: 10, refused: [] });
     },
   );
+
+  test('needs no more than the database and the configuration', async () => {
+    const own = await testServices();
+    const services = await demoCaseServices(own.postgres, readConfig({ DATABASE_URL: own.url }));
+    expect(await seedDemoCases(services)).toEqual({ made: 10, known: 0, refused: [] });
+  });
 });
