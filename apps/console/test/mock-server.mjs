@@ -175,17 +175,15 @@ function createRequest(body) {
 
 const similar = (query) =>
   (query.get('text') ?? query.get('phone'))
-    ? cases
-        .slice(0, 3)
-        .map((item, at) => ({
-          caseId: item.id,
-          number: item.number,
-          title: item.title,
-          state: item.state.label,
-          receivedAt: item.receivedAt,
-          score: 0.91 - at * 0.17,
-          reasons: [['phone', 'place', 'text'], ['place', 'text'], ['text']][at],
-        }))
+    ? cases.slice(0, 3).map((item, at) => ({
+        caseId: item.id,
+        number: item.number,
+        title: item.title,
+        state: item.state.label,
+        receivedAt: item.receivedAt,
+        score: 0.91 - at * 0.17,
+        reasons: [['phone', 'place', 'text'], ['place', 'text'], ['text']][at],
+      }))
     : [];
 
 function answer(method, path, query, body) {
