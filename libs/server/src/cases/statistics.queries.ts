@@ -7,7 +7,7 @@ import { CaseQueries } from './case.queries.js';
 import { figureText, ofUnit, type FigureName } from './figures.js';
 import { invalid, type FilterContext } from './filter-context.js';
 import { SqlParams } from './sql-params.js';
-import { statisticsTexts, type FigureId } from './statistics-texts.js';
+import { statisticsTexts, type FigureId, type StatisticsTexts } from './statistics-texts.js';
 
 export interface DashboardQuery {
   from?: LegalDay | undefined;
@@ -79,66 +79,12 @@ export class StatisticsQueries {
       ...(query.kind !== undefined && { kind: query.kind }),
     };
     const texts = statisticsTexts(language);
-    const period = (name: FigureName): Query => ({
-      ...base,
-      figure: figureText(name, { from, to }),
-    });
-    const wanted: Wanted[] = [
-      {
-        id: 'receivedToday',
-        counted: { ...base, figure: figureText('receivedInPeriod', { from: today, to: today }) },
-      },
-      {
-        id: 'closedToday',
-        counted: { ...base, figure: figureText('closedInPeriod', { from: today, to: today }) },
-      },
-      { id: 'open', counted: { ...base, phase: OPEN } },
-      { id: 'overdue', counted: { ...base, due: 'overdue' } },
-      { id: 'soon', counted: { ...base, due: 'soon' } },
-      { id: 'dueToday', counted: { ...base, due: 'today' } },
-      { id: 'receivedInPeriod', counted: period('receivedInPeriod') },
-      { id: 'closedInPeriod', counted: period('closedInPeriod') },
-      { id: 'directRate', counted: period('answeredDirectly'), of: period('receivedInPeriod') },
-      {
-        id: 'closingRate',
-        counted: period('dispatchedAndClosed'),
-        of: period('dispatchedInPeriod'),
-      },
-      { id: 'onTimeRate', counted: period('closedOnTime'), of: period('dueInPeriod') },
-      { id: 'closedLate', counted: period('closedLate') },
-      { id: 'overdueOpen', counted: period('overdueOpen') },
-      { id: 'onHold', counted: period('onHold') },
-    ];
     const figures = await Promise.all(
-      wanted.map(async ({ id, counted, of }): Promise<Figure> => {
-        const [numerator, denominator] = await Promise.all([
-          this.count(counted, context),
-          of ? this.count(of, context) : null,
-        ]);
-        const words = texts.figures[id];
-        return of
-          ? {
-              id,
-              ...words,
-              unit: 'percent',
-              value: percent(numerator, denominator ?? 0),
-              numerator,
-              denominator,
-              query: counted,
-            }
-          : {
-              id,
-              ...words,
-              unit: 'count',
-              value: numerator,
-              numerator,
-              denominator: null,
-              query: counted,
-            };
-      }),
+      wantedFigures(base, { from, to, today }).map((wanted) => this.figure(wanted, context, texts)),
     );
+    const closed = { ...base, figure: figureText('closedInPeriod', { from, to }) };
     const [mean, openByPhase, overdueByUnit, perDay] = await Promise.all([
-      this.meanWorkingDays(period('closedInPeriod'), context),
+      this.meanWorkingDays(closed, context),
       Promise.all(
         PHASES.filter((phase) => phase !== 'closed').map((phase) =>
           this.byPhase(phase, base, context, texts),
@@ -152,7 +98,7 @@ export class StatisticsQueries {
       ...texts.figures.meanClosingTime,
       unit: 'workingDays',
       ...mean,
-      query: period('closedInPeriod'),
+      query: closed,
     });
     return {
       cutOff: context.instants.now.toISOString(),
@@ -162,6 +108,21 @@ export class StatisticsQueries {
       overdueByUnit,
       perDay,
     };
+  }
+
+  private async figure(
+    { id, counted, of }: Wanted,
+    context: FilterContext,
+    texts: StatisticsTexts,
+  ): Promise<Figure> {
+    const [numerator, denominator] = await Promise.all([
+      this.count(counted, context),
+      of ? this.count(of, context) : null,
+    ]);
+    const common = { id, ...texts.figures[id], numerator, denominator, query: counted };
+    return denominator === null
+      ? { ...common, unit: 'count', value: numerator }
+      : { ...common, unit: 'percent', value: percent(numerator, denominator) };
   }
 
   private async count(query: Query, context: FilterContext): Promise<number> {
@@ -178,7 +139,7 @@ export class StatisticsQueries {
     phase: Phase,
     base: Query,
     context: FilterContext,
-    texts: ReturnType<typeof statisticsTexts>,
+    texts: StatisticsTexts,
   ): Promise<Figure> {
     const query = { ...base, phase };
     const value = await this.count(query, context);
@@ -266,6 +227,38 @@ export class StatisticsQueries {
       closed: closed.get(day) ?? 0,
     }));
   }
+}
+
+function wantedFigures(
+  base: Query,
+  days: { from: LegalDay; to: LegalDay; today: LegalDay },
+): Wanted[] {
+  const { today } = days;
+  const onToday = (name: FigureName): Query => ({
+    ...base,
+    figure: figureText(name, { from: today, to: today }),
+  });
+  const inPeriod = (name: FigureName): Query => ({ ...base, figure: figureText(name, days) });
+  return [
+    { id: 'receivedToday', counted: onToday('receivedInPeriod') },
+    { id: 'closedToday', counted: onToday('closedInPeriod') },
+    { id: 'open', counted: { ...base, phase: OPEN } },
+    { id: 'overdue', counted: { ...base, due: 'overdue' } },
+    { id: 'soon', counted: { ...base, due: 'soon' } },
+    { id: 'dueToday', counted: { ...base, due: 'today' } },
+    { id: 'receivedInPeriod', counted: inPeriod('receivedInPeriod') },
+    { id: 'closedInPeriod', counted: inPeriod('closedInPeriod') },
+    { id: 'directRate', counted: inPeriod('answeredDirectly'), of: inPeriod('receivedInPeriod') },
+    {
+      id: 'closingRate',
+      counted: inPeriod('dispatchedAndClosed'),
+      of: inPeriod('dispatchedInPeriod'),
+    },
+    { id: 'onTimeRate', counted: inPeriod('closedOnTime'), of: inPeriod('dueInPeriod') },
+    { id: 'closedLate', counted: inPeriod('closedLate') },
+    { id: 'overdueOpen', counted: inPeriod('overdueOpen') },
+    { id: 'onHold', counted: inPeriod('onHold') },
+  ];
 }
 
 /** The parameters of GET /cases that the figures use, as the filter. */
