@@ -124,7 +124,7 @@ function move(item, state) {
   };
   for (const stream of streams)
     stream.write(
-      `data: ${JSON.stringify({ caseId: item.id, version: item.version, type: 'note', state })}\n\n`,
+      `event: case\ndata: ${JSON.stringify({ caseId: item.id, version: item.version, type: 'note', state })}\n\n`,
     );
 }
 
