@@ -62,4 +62,5 @@ export * from './cases/public.queries.js';
 export * from './cases/public-answers.js';
 export * from './cases/similar.queries.js';
 export * from './cases/statistics.queries.js';
+export * from './cases/view-parts.js';
 export * from './cases/views.js';
