@@ -1,5 +1,13 @@
+import {
+  demoCaseServices,
+  demoLogins,
+  demoPassword,
+  Postgres,
+  readConfig,
+  seedDemo,
+  seedDemoCases,
+} from '@huiyin/server';
 import { language } from '../texts.js';
-import { demoLogins, demoPassword, Postgres, readConfig, seedDemo } from '@huiyin/server';
 
 export { demoPassword };
 
@@ -15,10 +23,16 @@ export async function seedDemonstration(
   const postgres = new Postgres(config.DATABASE_URL, { max: 2 });
   try {
     await seedDemo(postgres);
+    if (!options.cases) return;
+    const [known] = await postgres.query(
+      "select from requests where source = 'demonstration' limit 1",
+    );
+    if (known) return;
+    const { refused } = await seedDemoCases(await demoCaseServices(postgres, config));
+    if (refused[0]) throw refused[0].error;
   } finally {
     await postgres.close();
   }
-  void options;
 }
 
 /** `username  role (unit, name)`, aligned: the first login of each role, so that the list stays short. */
