@@ -139,7 +139,7 @@ export function readingServices(t: TestServices, postgres: Postgres = t.postgres
   const parts = new ViewParts(postgres, directory, identities, calendars, clock);
   return {
     lists,
-    views: new CaseViewQueries(postgres, cases, lists, workflows, parts),
+    views: new CaseViewQueries(cases, lists, workflows, parts),
     publicly: new PublicQueries(postgres, workflows, directory, identities, clock),
     similar: new SimilarQueries(postgres, workflows, identities, clock),
     statistics: new StatisticsQueries(postgres, directory, lists),

@@ -3,44 +3,111 @@ import {
   allowedEvents,
   CaseError,
   formOf,
-  light,
   mayReveal,
   mayView,
   nearestDue,
   type Actor,
   type CaseState,
-  type Deadline,
   type FormField,
   type Workflow,
 } from '@huiyin/core';
-import { Clock } from '../config/clock.js';
-import { Postgres } from '../database/postgres.js';
-import { Directory } from '../people/directory.js';
-import { Identities } from '../people/identities.js';
 import { CaseQueries } from './case.queries.js';
 import { CaseService } from './case.service.js';
-import { detailsOf } from './details.js';
 import { wordsOf, type Words } from './labels.js';
 import { leadUnit } from './save-records.js';
-import type {
-  AllowedEvent,
-  AssignmentView,
-  CaseView,
-  DeadlineView,
-  Detail,
-  FieldView,
-  FileView,
-  Light,
-  RequestView,
-  TimelineEvent,
-  UnitRef,
-} from './views.js';
+import type { AllowedEvent, CaseView, Detail, FieldView, TimelineEvent } from './views.js';
+import { ViewParts } from './view-parts.js';
 import { Workflows } from './workflows.js';
-import { Calendars } from './world.js';
 
-interface Reader {
-  viewer: Actor;
-  language: string;
+/** A case as one reader may see it. */
+@Injectable()
+export class CaseViewQueries {
+  constructor(
+    private readonly cases: CaseService,
+    private readonly lists: CaseQueries,
+    private readonly workflows: Workflows,
+    private readonly parts: ViewParts,
+  ) {}
+
+  /** @throws CaseError `not_found` for a case that does not exist or that the viewer may not see, alike */
+  async view(viewer: Actor, caseId: number, language: string): Promise<CaseView> {
+    return this.viewOf(await this.visible(viewer, caseId), viewer, language);
+  }
+
+  /** The view of a state that the door has just given back: what was decided, not what has become of it since. */
+  async viewOf(state: CaseState, viewer: Actor, language: string): Promise<CaseView> {
+    const workflow = this.workflows.get(state.kind);
+    const words = wordsOf(workflow, language);
+    const revealed = mayReveal(workflow, viewer, state);
+    const [requests, files] = await Promise.all([
+      this.parts.requests(state.requestIds, revealed),
+      this.parts.files(state.id),
+    ]);
+    const now = this.parts.clock.now();
+    return {
+      ...this.itemOf(state, viewer, language),
+      version: state.version,
+      profile: state.profile,
+      openedAt: state.openedAt.toISOString(),
+      answeredAt: state.answeredAt?.toISOString() ?? null,
+      requests,
+      files,
+      mayReveal: revealed,
+      assignments: state.assignments.map((a) => this.parts.assignment(a)),
+      deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
+      allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) =>
+        allowedEvent(workflow, words, type, language),
+      ),
+      facts: factsOf(state, words),
+    };
+  }
+
+  /** @throws CaseError `not_found` as `view` */
+  async timeline(viewer: Actor, caseId: number, language: string): Promise<TimelineEvent[]> {
+    const state = await this.visible(viewer, caseId);
+    const workflow = this.workflows.get(state.kind);
+    return this.parts.timeline(state, workflow, { viewer, language });
+  }
+
+  /** @throws CaseError `not_found` */
+  async visible(viewer: Actor, caseId: number): Promise<CaseState> {
+    const state = await this.cases.load(caseId);
+    if (!state || !mayView(this.workflows.get(state.kind), viewer, state)) {
+      throw new CaseError('not_found', 'there is no such case');
+    }
+    return state;
+  }
+
+  private itemOf(state: CaseState, { viewer, language }: { viewer: Actor; language: string }) {
+    const { context } = state.snapshot;
+    const text = (name: string): string | null =>
+      typeof context[name] === 'string' && context[name] !== '' ? (context[name] as string) : null;
+    const nearest = state.phase === 'closed' ? null : nearestDue(state.deadlines);
+    const { instants } = this.lists.context(viewer);
+    const row = {
+      id: state.id,
+      number: state.number,
+      kind: state.kind,
+      phase: state.phase,
+      state: state.state,
+      title: state.title,
+      type: context.requestType,
+      category: text('category'),
+      place: text('place'),
+      urgent: context.urgent === true,
+      sensitive: context.sensitive === true,
+      supervised: context.supervised === true,
+      secret: state.secret,
+      leadUnitId: leadUnit(state),
+      dueName: nearest?.name ?? null,
+      dueAt: nearest?.dueAt ?? null,
+      warnAt: nearest?.warnAt[0] ?? null,
+      receivedAt: state.receivedAt,
+      closedAt: state.closedAt,
+      updatedAt: state.receivedAt,
+    };
+    return this.lists.item(row, instants, language);
+  }
 }
 
 function allowedEvent(
@@ -95,273 +162,4 @@ function factsOf(state: CaseState, words: Words): Detail[] {
       return [{ name, label, value: words.option(name, value).label }];
     return [];
   });
-}
-
-interface EventRow {
-  seq: number;
-  type: string;
-  at: Date;
-  actorKind: 'person' | 'requester' | 'system';
-  actorId: number | null;
-  actorRole: string | null;
-  actorUnitId: number | null;
-  payload: Record<string, unknown>;
-  fromState: string | null;
-  toState: string;
-  hash: string;
-}
-
-/** The internal remarks: those of other units, and of the hotline office, are not for handling units. */
-const INTERNAL = new Set(['note']);
-
-/** The pieces of a view that stand in tables of their own. */
-@Injectable()
-export class ViewParts {
-  constructor(
-    private readonly postgres: Postgres,
-    private readonly directory: Directory,
-    private readonly identities: Identities,
-    private readonly calendars: Calendars,
-    readonly clock: Clock,
-  ) {}
-
-  /** Requesters masked; of a secret request, whoever may not reveal sees nothing of them at all. */
-  async requests(ids: readonly number[], revealed: boolean): Promise<RequestView[]> {
-    interface Row extends Omit<RequestView, 'receivedAt' | 'requester'> {
-      receivedAt: Date;
-      identity: Buffer | null;
-      keyId: string | null;
-      anonymous: boolean | null;
-    }
-    const rows = await this.postgres.query<Row & Record<string, unknown>>(
-      /* sql */ `select r.id, r.channel, r.type, r.title, r.content, r.place, r.category, r.secret,
-          r.consent_to_publish as "consentToPublish", r.reply_wanted as "replyWanted", r.received_at as "receivedAt",
-          p.identity, p.key_id as "keyId", p.anonymous
-        from requests r left join requesters p on p.id = r.requester_id where r.id = any ($1::bigint[]) order by r.id`,
-      [ids],
-      'view-requests',
-    );
-    return rows.map(({ identity, keyId, anonymous, receivedAt, ...row }) => ({
-      ...row,
-      receivedAt: receivedAt.toISOString(),
-      requester:
-        row.secret && !revealed
-          ? null
-          : identity === null || keyId === null
-            ? { name: null, phone: null, anonymous: true }
-            : { ...this.identities.masked(identity, keyId), anonymous: anonymous === true },
-    }));
-  }
-
-  async files(caseId: number): Promise<FileView[]> {
-    const rows = await this.postgres.query<Omit<FileView, 'uploadedAt'> & { uploadedAt: Date }>(
-      /* sql */ `select f.id, f.name, b.mime, b.size, f.uploaded_at as "uploadedAt"
-        from case_files f join files b on b.hash = f.hash where f.case_id = $1 order by f.id`,
-      [caseId],
-      'view-files',
-    );
-    return rows.map((row) => ({ ...row, uploadedAt: row.uploadedAt.toISOString() }));
-  }
-
-  async timeline(
-    state: CaseState,
-    workflow: Workflow,
-    { viewer, language }: Reader,
-  ): Promise<TimelineEvent[]> {
-    const rows = await this.postgres.query<EventRow & Record<string, unknown>>(
-      /* sql */ `select seq, type, at, actor_kind as "actorKind", actor_id as "actorId", actor_role as "actorRole",
-          actor_unit_id as "actorUnitId", payload, from_state as "fromState", to_state as "toState", encode(hash, 'hex') as hash
-        from case_events where case_id = $1 order by seq`,
-      [state.id],
-      'timeline',
-    );
-    const words = wordsOf(workflow, language);
-    const context = {
-      workflow,
-      words,
-      language,
-      unitName: (id: number) => this.directory.unitName(id),
-    };
-    return rows.map((row) => ({
-      seq: row.seq,
-      type: row.type,
-      label: words.event(row.type),
-      at: row.at.toISOString(),
-      actor: {
-        kind: row.actorKind,
-        name: row.actorId === null ? '' : (this.directory.user(row.actorId)?.name ?? ''),
-        role: row.actorRole === null ? null : words.role(row.actorRole),
-        unit: row.actorUnitId === null ? null : (this.directory.unitName(row.actorUnitId) ?? null),
-      },
-      from: row.fromState === null ? null : words.state(row.fromState),
-      to: words.state(row.toState),
-      details: mayRead(row, viewer, workflow) ? detailsOf(row.type, row.payload, context) : [],
-      hash: row.hash,
-    }));
-  }
-
-  assignment(a: CaseState['assignments'][number]): AssignmentView {
-    const { unitId, openedAt, signedAt, contactedAt, repliedAt, endedAt, ...rest } = a;
-    return {
-      ...rest,
-      unit: this.unit(unitId),
-      openedAt: openedAt.toISOString(),
-      signedAt: text(signedAt),
-      contactedAt: text(contactedAt),
-      repliedAt: text(repliedAt),
-      endedAt: text(endedAt),
-    };
-  }
-
-  deadline(deadline: Deadline, state: CaseState, words: Words): DeadlineView {
-    const assignment = state.assignments.find((a) => a.ordinal === deadline.assignment);
-    const {
-      name,
-      ordinal,
-      kind,
-      status,
-      length,
-      basis,
-      startedAt,
-      dueDay,
-      dueAt,
-      provisional,
-      passedAt,
-      stoppedAt,
-    } = deadline;
-    return {
-      name,
-      label: words.deadline(name),
-      ordinal,
-      kind,
-      status,
-      length,
-      basis,
-      dueDay,
-      provisional,
-      unit: assignment ? this.unit(assignment.unitId) : null,
-      startedAt: startedAt.toISOString(),
-      dueAt: dueAt.toISOString(),
-      passedAt: text(passedAt),
-      stoppedAt: text(stoppedAt),
-      light: this.lightOf(deadline),
-    };
-  }
-
-  /** A window makes nobody late: it has no light. */
-  private lightOf(deadline: Deadline): Light {
-    return deadline.kind === 'window'
-      ? 'none'
-      : light(deadline, this.clock.now(), this.calendars.city);
-  }
-
-  private unit(id: number): UnitRef {
-    return { id, name: this.directory.unitName(id) ?? '' };
-  }
-}
-
-const text = (at: Date | null): string | null => at?.toISOString() ?? null;
-
-function mayRead(row: EventRow, viewer: Actor, workflow: Workflow): boolean {
-  if (!INTERNAL.has(row.type) || viewer.kind === 'system') return true;
-  if (viewer.kind === 'requester') return false;
-  const central = new Set(
-    workflow.permissions.view.filter((grant) => grant.of === undefined).map((grant) => grant.role),
-  );
-  return viewer.memberships.some(
-    (m) => central.has(m.role) || (row.actorUnitId !== null && m.covers.includes(row.actorUnitId)),
-  );
-}
-
-/** A case as one reader may see it. */
-@Injectable()
-export class CaseViewQueries {
-  constructor(
-    private readonly postgres: Postgres,
-    private readonly cases: CaseService,
-    private readonly lists: CaseQueries,
-    private readonly workflows: Workflows,
-    private readonly parts: ViewParts,
-  ) {}
-
-  /** @throws CaseError `not_found` for a case that does not exist or that the viewer may not see, alike */
-  async view(viewer: Actor, caseId: number, language: string): Promise<CaseView> {
-    return this.viewOf(await this.visible(viewer, caseId), viewer, language);
-  }
-
-  /** The view of a state that the door has just given back: what was decided, not what has become of it since. */
-  async viewOf(state: CaseState, viewer: Actor, language: string): Promise<CaseView> {
-    const workflow = this.workflows.get(state.kind);
-    const words = wordsOf(workflow, language);
-    const reader = { viewer, language };
-    const revealed = mayReveal(workflow, viewer, state);
-    const [requests, files] = await Promise.all([
-      this.parts.requests(state.requestIds, revealed),
-      this.parts.files(state.id),
-    ]);
-    const now = this.parts.clock.now();
-    return {
-      ...this.itemOf(state, reader),
-      version: state.version,
-      profile: state.profile,
-      openedAt: state.openedAt.toISOString(),
-      answeredAt: state.answeredAt?.toISOString() ?? null,
-      requests,
-      files,
-      mayReveal: revealed,
-      assignments: state.assignments.map((a) => this.parts.assignment(a)),
-      deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
-      allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) =>
-        allowedEvent(workflow, words, type, language),
-      ),
-      facts: factsOf(state, words),
-    };
-  }
-
-  /** @throws CaseError `not_found` as `view` */
-  async timeline(viewer: Actor, caseId: number, language: string): Promise<TimelineEvent[]> {
-    const state = await this.visible(viewer, caseId);
-    const workflow = this.workflows.get(state.kind);
-    return this.parts.timeline(state, workflow, { viewer, language });
-  }
-
-  /** @throws CaseError `not_found` */
-  async visible(viewer: Actor, caseId: number): Promise<CaseState> {
-    const state = await this.cases.load(caseId);
-    if (!state || !mayView(this.workflows.get(state.kind), viewer, state)) {
-      throw new CaseError('not_found', 'there is no such case');
-    }
-    return state;
-  }
-
-  private itemOf(state: CaseState, { viewer, language }: Reader) {
-    const { context } = state.snapshot;
-    const text = (name: string): string | null =>
-      typeof context[name] === 'string' && context[name] !== '' ? (context[name] as string) : null;
-    const nearest = state.phase === 'closed' ? null : nearestDue(state.deadlines);
-    const { instants } = this.lists.context(viewer);
-    const row = {
-      id: state.id,
-      number: state.number,
-      kind: state.kind,
-      phase: state.phase,
-      state: state.state,
-      title: state.title,
-      type: context.requestType,
-      category: text('category'),
-      place: text('place'),
-      urgent: context.urgent === true,
-      sensitive: context.sensitive === true,
-      supervised: context.supervised === true,
-      secret: state.secret,
-      leadUnitId: leadUnit(state),
-      dueName: nearest?.name ?? null,
-      dueAt: nearest?.dueAt ?? null,
-      warnAt: nearest?.warnAt[0] ?? null,
-      receivedAt: state.receivedAt,
-      closedAt: state.closedAt,
-      updatedAt: state.receivedAt,
-    };
-    return this.lists.item(row, instants, language);
-  }
 }

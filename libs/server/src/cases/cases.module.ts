@@ -3,11 +3,12 @@ import { loadCalendar, loadWorkflows } from '@huiyin/workflows';
 import { Config } from '../config/config.js';
 import { CaseQueries } from './case.queries.js';
 import { CaseService } from './case.service.js';
-import { CaseViewQueries, ViewParts } from './case-view.queries.js';
+import { CaseViewQueries } from './case-view.queries.js';
 import { IntakeService, IntakeSettings } from './intake.service.js';
 import { PublicQueries } from './public.queries.js';
 import { SimilarQueries } from './similar.queries.js';
 import { StatisticsQueries } from './statistics.queries.js';
+import { ViewParts } from './view-parts.js';
 import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
 
