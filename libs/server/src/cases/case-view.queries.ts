@@ -78,7 +78,7 @@ export class CaseViewQueries {
     return state;
   }
 
-  private itemOf(state: CaseState, { viewer, language }: { viewer: Actor; language: string }) {
+  private itemOf(state: CaseState, viewer: Actor, language: string) {
     const { context } = state.snapshot;
     const text = (name: string): string | null =>
       typeof context[name] === 'string' && context[name] !== '' ? (context[name] as string) : null;
