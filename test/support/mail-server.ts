@@ -41,6 +41,7 @@ export async function startMailServer(): Promise<MailServer> {
       );
     },
   });
+  server.on('error', () => undefined); // a sender that is killed resets its connections
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
   const mailServer: MailServer = {

@@ -1,7 +1,7 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { BackendHealth } from './backend-health.js';
-import { Deliverer } from './deliver-message.js';
+import { Deliverer, TryAgain } from './deliver-message.js';
 import { Jobs } from './jobs.js';
 import { DeliveryMetrics } from './metrics.js';
 import { Queues } from './queues.js';
@@ -47,6 +47,7 @@ export class DeliveryModule {
 }
 
 function openQueues(config: Config, health: BackendHealth, metrics: DeliveryMetrics): Queues {
+  const logger = new Logger(Queues.name);
   return new Queues({
     databaseUrl: config.DATABASE_URL,
     redisUrl: config.REDIS_URL,
@@ -54,6 +55,10 @@ function openQueues(config: Config, health: BackendHealth, metrics: DeliveryMetr
     onError: (error) => {
       metrics.queueErrors.inc();
       health.note(error);
+    },
+    onJobFailed: (queue, job, error) => {
+      // A mail that is tried again has been logged by who tried it.
+      if (!(error instanceof TryAgain)) logger.error({ err: error, queue, job }, 'a job failed');
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../config/clock.js';
 import type { Postgres } from '../database/postgres.js';
 import { TryAgain, type Deliverer } from './deliver-message.js';
+import { messageJobId } from './job-ids.js';
 import type { MessageJob } from './queues.js';
 import type { Sweep } from './sweep.js';
 
@@ -33,11 +34,11 @@ export async function drain({
   const tried = new Set<string>();
   for (;;) {
     const fired = await sweep.fireDue(clock.now());
-    const keys = (await waitingMessages(postgres, [...tried])).slice(0, BATCH);
+    const keys = await waitingMessages(postgres, [...tried]);
     done.fired += fired;
     if (fired === 0 && keys.length === 0) return done;
     for (const key of keys) {
-      tried.add(idOf(key));
+      tried.add(messageJobId(key));
       const outcome = await deliverer.deliver(key).catch((error: unknown) => {
         if (error instanceof TryAgain) return 'retries' as const;
         throw error;
@@ -45,10 +46,6 @@ export async function drain({
       if (outcome !== 'skipped') done[outcome] += 1;
     }
   }
-}
-
-function idOf(key: MessageJob): string {
-  return `${key.caseId}-${key.eventSeq}-${key.ordinal}`;
 }
 
 function waitingMessages(postgres: Postgres, tried: string[]): Promise<MessageJob[]> {

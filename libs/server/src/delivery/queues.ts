@@ -32,6 +32,8 @@ export interface QueueOptions {
   concurrency?: number;
   /** Every error of the backend; without a listener each would end the process. */
   onError: (error: Error) => void;
+  /** A job threw; it is tried again if it has tries left. */
+  onJobFailed?: (queue: string, jobId: string | undefined, error: Error) => void;
 }
 
 /** A queue is used by name and payload only: which backend carries it stays in this file. */
@@ -111,6 +113,7 @@ export class Queues {
       this.backend.factory as never,
     );
     worker.on('error', this.options.onError);
+    worker.on('failed', (job, error) => this.options.onJobFailed?.(name, job?.id, error));
     this.workers.push(worker);
     return worker;
   }

@@ -20,9 +20,19 @@ describe.each(backends)('the worker on %s', (backend) => {
   beforeAll(async () => {
     mail = await startMailServer();
     const redisUrl = backend === 'Redis' ? await testRedis() : undefined;
-    house = await deliveryHouse({ now: new Date().toISOString(), smtpUrl: mail.url, ...(redisUrl && { redisUrl }) });
+    house = await deliveryHouse({
+      now: new Date().toISOString(),
+      smtpUrl: mail.url,
+      ...(redisUrl && { redisUrl }),
+    });
     redis = redisUrl ? new Redis(redisUrl) : undefined;
-    runner = new DeliveryRunner(house.config, house.postgres, house.queues, house.relay, house.jobs);
+    runner = new DeliveryRunner(
+      house.config,
+      house.postgres,
+      house.queues,
+      house.relay,
+      house.jobs,
+    );
     await runner.start();
   });
   afterAll(async () => {
@@ -57,7 +67,12 @@ describe.each(backends)('the worker on %s', (backend) => {
   }
   const inSeconds = (n: number) => new Date(Math.ceil(Date.now() / 1000 + n) * 1000);
   const passed = async (caseId: number) =>
-    (await house.postgres.query(`select 1 from case_events where case_id = $1 and type = 'deadlinePassed'`, [caseId])).length;
+    (
+      await house.postgres.query(
+        `select 1 from case_events where case_id = $1 and type = 'deadlinePassed'`,
+        [caseId],
+      )
+    ).length;
 
   test('a mail leaves moments after the commit, once', async () => {
     await house.request({ requester: { name: '甲', email: 'a@example.com' } });
@@ -70,7 +85,10 @@ describe.each(backends)('the worker on %s', (backend) => {
     mail.answer = () => 450;
     const { caseId } = await house.request({ requester: { name: '丁', email: 'd@example.com' } });
     const attempts = async () => {
-      const [row] = await house.postgres.query<{ attempts: number }>('select attempts from messages where case_id = $1', [caseId]);
+      const [row] = await house.postgres.query<{ attempts: number }>(
+        'select attempts from messages where case_id = $1',
+        [caseId],
+      );
       return row?.attempts ?? 0;
     };
     await until('it was tried', async () => (await attempts()) === 1);
@@ -95,14 +113,20 @@ describe.each(backends)('the worker on %s', (backend) => {
     mail.answer = () => 450;
     await house.request({ requester: { name: '乙', email: 'b@example.com' } });
     await until('the first try failed', async () => {
-      const rows = await house.postgres.query(`select 1 from messages where attempts = 1 and delivered_at is null`);
+      const rows = await house.postgres.query(
+        `select 1 from messages where attempts = 1 and delivered_at is null`,
+      );
       return rows.length >= 2;
     });
     mail.answer = () => undefined;
     await emptyTheQueue();
     // What was queued a minute ago counts as settled.
-    await house.postgres.query(`update messages set queued_at = queued_at - interval '1 minute' where queued_at is not null`);
-    await house.postgres.query(`update timers set queued_at = queued_at - interval '1 minute' where queued_at is not null`);
+    await house.postgres.query(
+      `update messages set queued_at = queued_at - interval '1 minute' where queued_at is not null`,
+    );
+    await house.postgres.query(
+      `update timers set queued_at = queued_at - interval '1 minute' where queued_at is not null`,
+    );
     await until('the mail arrived', () => mail.to('b@example.com').length > 0, 45_000);
     await until('the deadline fired', async () => (await passed(caseId)) > 0, 45_000);
     expect(mail.to('b@example.com')).toHaveLength(1);
@@ -128,7 +152,11 @@ describe('the reconciler', () => {
     expect(done.fired).toBe(1);
     expect(await messages()).toBe(1);
     // The passing at midnight is armed again, from the deadline's own row.
-    expect(await house.postgres.query(`select 1 from timers where at = '2026-09-08 16:00Z' and queued_at is not null`)).toHaveLength(1);
+    expect(
+      await house.postgres.query(
+        `select 1 from timers where at = '2026-09-08 16:00Z' and queued_at is not null`,
+      ),
+    ).toHaveLength(1);
     expect(await timers()).toBeGreaterThan(0);
     // A second run finds nothing to do.
     expect((await house.reconciler.run(house.clock.now())).fired).toBe(0);

@@ -36,7 +36,11 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
   ) {}
 
   async start(): Promise<void> {
-    await this.queues.repair();
+    await this.queues.repair().catch((cause: unknown) => {
+      throw new Error("The queue's tables are missing or out of reach. Run: npm run migrate", {
+        cause,
+      });
+    });
     this.queues.work<TimerJob>('timers', 1, ({ data }) => this.jobs.wake(new Date(data.at)));
     this.queues.work<MessageJob>('messages', deliveriesAtOnce(this.config), ({ data }) =>
       this.jobs.deliver(data),
