@@ -4,7 +4,12 @@ export default {
   ...preset,
   displayName: 'services',
   rootDir: new URL('..', import.meta.url).pathname,
-  roots: ['<rootDir>/libs/server', '<rootDir>/apps', '<rootDir>/test/api', '<rootDir>/test/browser'],
+  roots: [
+    '<rootDir>/libs/server',
+    '<rootDir>/apps',
+    '<rootDir>/test/api',
+    '<rootDir>/test/browser',
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
