@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { App, Typography } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCategoryName } from './category-name.js';
 import { Link, useParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { keys, useCase } from '../api/queries.js';
@@ -42,6 +43,7 @@ function useLiveCase(view: CaseView | undefined): void {
 
 function CaseHeader({ view }: { view: CaseView }) {
   const { t } = useTranslation();
+  const category = useCategoryName(view.category);
   return (
     <header className="case-head">
       <Link to="/cases" className="case-back">
@@ -63,7 +65,7 @@ function CaseHeader({ view }: { view: CaseView }) {
         <Flags item={view} />
         <span className="muted">
           {view.kind.label} · {view.type.label}
-          {view.category && ` · ${view.category}`}
+          {category && ` · ${category}`}
         </span>
       </div>
       <h1>{view.title}</h1>

@@ -2,7 +2,7 @@ import { EyeOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useVocabulary } from '../api/queries.js';
+import { useCategoryName } from './category-name.js';
 import type { CaseView, RequestView } from '../api/types.js';
 import { Card } from '../shell/page.js';
 import { timeText } from '../time.js';
@@ -42,9 +42,7 @@ function OneRequest({
   several: boolean;
 }) {
   const { t } = useTranslation();
-  const { data: words } = useVocabulary();
-  const category =
-    words?.categories.find(({ code }) => code === request.category)?.name ?? request.category;
+  const category = useCategoryName(request.category);
   return (
     <section className="request">
       {several && <h3>{request.title}</h3>}

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCategoryName } from './category-name.js';
 import { call } from '../api/http.js';
 import { useTimeline } from '../api/queries.js';
 import type { TimelineEvent } from '../api/types.js';
@@ -48,13 +49,17 @@ function Step({ event }: { event: TimelineEvent }) {
           {event.details.map(({ name, label, value }) => (
             <div key={name}>
               <dt>{label}</dt>
-              <dd>{value}</dd>
+              <dd>{name === 'category' ? <CategoryName code={value} /> : value}</dd>
             </div>
           ))}
         </dl>
       )}
     </li>
   );
+}
+
+function CategoryName({ code }: { code: string }) {
+  return useCategoryName(code);
 }
 
 /** Recomputes the hash chain on the server, for those who answer for the record. */
