@@ -173,7 +173,7 @@ describe('following a request', () => {
     expect(text).toContain('当前状态 承办单位正在办理');
     const roads = portal.directory.units().find((u) => u.code === 'roads')?.name;
     expect(text).toContain(`承办单位 ${roads}`);
-    expect(text).toMatch(/答复期限 2026年3月\d+日 星期. 从收到次日起算，\d+ 个工作日。依据：/);
+    expect(text).toMatch(/办理总时限 2026年3月\d+日 星期. 从收到次日起算，\d+ 个工作日。依据：/);
     expect(text).toContain('正在确定承办单位');
   });
 
@@ -484,6 +484,12 @@ describe('every answer', () => {
       body: 'a',
     });
     expect([json.status, (await json.text()).includes('<h1>')]).toEqual([415, true]);
+  });
+
+  test('an address that cannot be decoded is told in words, too', async () => {
+    const page = await portal.visitor().open('/progress/%E0%A4%A');
+    expect([page.status, page.text.includes('没有找到这个页面')]).toEqual([404, true]);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
   test('speaks the language of the link, else of the browser, else zh-CN', async () => {

@@ -18,22 +18,32 @@ export function dueReason(due: DueModel, receivedAt: Date, language: Language): 
   const [, count = '', unit = ''] = /^(\d+) (.+?)s?$/.exec(due.length) ?? [];
   const key = UNITS[unit];
   const parts: string[] = [];
-  if (!key) parts.push(t('progress.due.until', { basis: due.basis }));
+  if (!key) parts.push(t('progress.due.until'));
   else {
     const length = t(key, { n: count });
-    const startDay = dayText(due.startedAt, language);
     if (unit === 'hour' || unit === 'minute' || unit === 'working hour') {
-      const start = instantText(due.startedAt, language);
-      parts.push(t('progress.due.hours', { start, length, basis: due.basis }));
-    } else if (startDay === dayText(receivedAt, language)) {
-      parts.push(t('progress.due.because', { length, basis: due.basis }));
-    } else parts.push(t('progress.due.later', { start: startDay, length, basis: due.basis }));
+      parts.push(t('progress.due.hours', { start: instantText(due.startedAt, language), length }));
+    } else if (due.startedAt.getTime() === receivedAt.getTime()) {
+      parts.push(t('progress.due.because', { length }));
+    } else {
+      parts.push(t('progress.due.later', { start: dayText(due.startedAt, language), length }));
+    }
   }
+  const basis = publicBasis(due.basis);
+  if (basis !== undefined) parts.push(t('progress.due.basis', { basis }));
   if (due.extended) parts.push(t('progress.due.extended'));
   if (due.paused) parts.push(t('progress.due.paused'));
   if (due.provisional) parts.push(t('progress.due.provisional'));
+  const stop = language === 'en' ? '.' : '。';
   return parts
-    .join(language === 'en' ? '. ' : '。')
-    .replaceAll('。。', '。')
-    .replaceAll('..', '.');
+    .map((part) => (part.endsWith(stop) ? part : part + stop))
+    .join(language === 'en' ? ' ' : '');
+}
+
+const OWN_RULE = /^本系统设计/;
+const NOTE_FOR_OFFICE = /[；，]?可由地方制度替换$/;
+
+/** The rule as a citizen reads it; undefined where the length is the office's own and no law stands behind it. */
+function publicBasis(basis: string): string | undefined {
+  return OWN_RULE.test(basis) ? undefined : basis.replace(NOTE_FOR_OFFICE, '');
 }

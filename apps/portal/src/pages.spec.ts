@@ -175,7 +175,7 @@ describe('the due day explains itself', () => {
 
   test('by length, start and basis', () => {
     expect(dueReason(due, receivedAt, 'zh-CN')).toBe(
-      '从收到次日起算，6 个工作日。依据：某市信箱办理规定',
+      '从收到次日起算，6 个工作日。依据：某市信箱办理规定。',
     );
     expect(dueReason(due, receivedAt, 'en')).toContain('6 working days');
   });
@@ -191,6 +191,13 @@ describe('the due day explains itself', () => {
     const text = dueReason(later, receivedAt, 'zh-CN');
     expect(text).toMatch(/^从2026年11月25日次日起算/);
     expect(text).toMatch(/已延期.*暂停.*可能调整/);
+  });
+
+  test('a length that is the office’s own names no law', () => {
+    const own = { ...due, basis: '本系统设计，无法定依据，可由地方制度替换' };
+    expect(dueReason(own, receivedAt, 'zh-CN')).toBe('从收到次日起算，6 个工作日。');
+    const local = { ...due, basis: '地方规则（6 个工作日）；可由地方制度替换' };
+    expect(dueReason(local, receivedAt, 'zh-CN')).toMatch(/依据：地方规则（6 个工作日）。$/);
   });
 
   test('hours run from an instant, not from the next day', () => {

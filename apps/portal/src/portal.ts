@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, type Config, createLogger, NestLog, pendingMigrations } from '@huiyin/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PageFilter } from './page.filter.js';
 import { PortalModule } from './portal.module.js';
 import { BrowserKeeping } from './browser-keeping.js';
-import { knownLanguage, sendTo } from './visit.js';
+import { faultPage } from './views/plain-pages.js';
+import { knownLanguage, sendPage, sendTo, visitOf } from './visit.js';
 
 export interface PortalOptions {
   /** Tests give one that stands still. */
@@ -27,15 +29,24 @@ export async function createPortal(
       `the database lacks: ${pending.join(', ')}. Run \`npm run huiyin -- migrate\` first`,
     );
   }
+  const logger = createLogger(config, 'portal');
   const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    disableRequestLogging: true,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: config.MAX_BODY_BYTES,
-    routerOptions: { maxParamLength: 100 },
+    genReqId: () => randomUUID(),
+    // An address that cannot even be decoded never reaches a route.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const status = error.code === 'FST_ERR_BAD_URL' ? NOT_FOUND : (error.statusCode ?? 500);
+      void reply.headers(HEADERS);
+      void sendPage(reply, faultPage(visitOf(request, '/'), { status }), status);
+    },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     PortalModule.of(config, options.clock),
     adapter,
-    { logger: new NestLog(createLogger(config, 'portal')) },
+    { logger: new NestLog(logger), abortOnError: false },
   );
   app.useGlobalFilters(new PageFilter());
   await app.register(fastifyCookie);
@@ -43,6 +54,7 @@ export async function createPortal(
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   addHeaders(fastify, config.PUBLIC_URL.startsWith('https:'));
   addLanguageLinks(fastify, app.get(BrowserKeeping));
+  endIdleBrowsers(fastify);
   app.enableShutdownHooks();
   return app;
 }
@@ -58,6 +70,7 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
 } as const;
+const NOT_FOUND = 404;
 const TWO_YEARS = 'max-age=63072000';
 
 function addHeaders(fastify: FastifyInstance, https: boolean): void {
@@ -81,5 +94,15 @@ function addLanguageLinks(fastify: FastifyInstance, keeping: BrowserKeeping): vo
     const query = new URLSearchParams(rest).toString();
     await sendTo(reply, query === '' ? own : `${own}?${query}`);
     return reply;
+  });
+}
+
+const GRACE_MS = 2000;
+
+/** Browsers keep connections open that they do not use; they must not hold up the end of the process. */
+function endIdleBrowsers(fastify: FastifyInstance): void {
+  fastify.addHook('preClose', (done) => {
+    setTimeout(() => fastify.server.closeAllConnections(), GRACE_MS).unref();
+    done();
   });
 }

@@ -54,7 +54,7 @@ export function progressOf(shown: PublicCase, viewing: Viewing): ProgressModel {
     receivedAt: own.receivedAt,
     closedAt: answering.phase === 'closed' ? answering.closedAt : null,
     unit,
-    due: dueOf(answering, workflow, viewing.now),
+    due: dueOf(answering, workflow, viewing),
     replies: statementsOf(workflow, events, language)
       .map(({ title, text, at, by, unitId }) => ({
         title,
@@ -64,9 +64,9 @@ export function progressOf(shown: PublicCase, viewing: Viewing): ProgressModel {
         unit: by === 'unit' ? (unitId === null ? unit : named(unitId)) : null,
       }))
       .reverse(),
-    steps: stepsOf(workflow, events, language).map(({ at, text, unitId }) => {
+    steps: stepsOf(workflow, events, language).map(({ at, text, own: byRequester, unitId }) => {
       const name = unitId === null ? null : named(unitId);
-      return { at, text: name === null ? text : `${text}（${name}）` };
+      return { at, text: name === null ? text : `${text}（${name}）`, own: byRequester };
     }),
     actions: actionsOf(workflow, answering, request.id, viewing),
   };
@@ -92,7 +92,11 @@ function actionsOf(
 }
 
 /** Of the clocks whose day the requester is told, the one that runs now. */
-function dueOf(current: CaseState, workflow: Workflow, now: Date): DueModel | null {
+function dueOf(
+  current: CaseState,
+  workflow: Workflow,
+  { now, language }: Viewing,
+): DueModel | null {
   const told = toldClocks(workflow);
   const running = current.deadlines.filter(
     (d) => d.kind === 'duty' && d.assignment === null && d.status !== 'stopped' && told.has(d.name),
@@ -103,6 +107,7 @@ function dueOf(current: CaseState, workflow: Workflow, now: Date): DueModel | nu
   );
   if (!due) return null;
   return {
+    label: labelsOf(workflow, language).deadlines[due.name] ?? due.name,
     day: due.dueDay,
     startedAt: due.restarts.at(-1) ?? due.startedAt,
     length: due.length,

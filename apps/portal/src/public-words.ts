@@ -130,6 +130,8 @@ function reasonsText(
 export interface Step {
   at: Date;
   text: string;
+  /** The requester did it. */
+  own: boolean;
   /** The unit to which the case went with this step. */
   unitId: number | null;
 }
@@ -150,14 +152,14 @@ export function stepsOf(
     const unitId = event.toState !== event.fromState && typeof unit === 'number' ? unit : null;
     const own = labels.events[event.type] ?? event.type;
     if (event.byRequester && event.type !== OPENING_EVENT) {
-      steps.push({ at: event.at, text: own, unitId: null });
+      steps.push({ at: event.at, text: own, own: true, unitId: null });
       if (state !== undefined && state !== shown && event.toState !== event.fromState)
         shown = state;
     } else if (state !== undefined && state !== shown) {
-      steps.push({ at: event.at, text: state, unitId });
+      steps.push({ at: event.at, text: state, own: false, unitId });
       shown = state;
     } else if (toldBy(workflow, event)) {
-      steps.push({ at: event.at, text: own, unitId });
+      steps.push({ at: event.at, text: own, own: false, unitId });
     }
   }
   return steps;

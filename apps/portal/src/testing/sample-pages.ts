@@ -20,6 +20,7 @@ const guard = {
 const at = (text: string): Date => new Date(`${text}+08:00`);
 
 export const sampleDue = (): DueModel => ({
+  label: '答复期限',
   day: '2026-11-30',
   startedAt: at('2026-11-20T16:12'),
   length: '6 working days',
@@ -92,10 +93,10 @@ export const sampleProgress = (language: Language): ProgressModel => ({
     },
   ],
   steps: [
-    { at: at('2026-11-20T16:12'), text: '已登记' },
-    { at: at('2026-11-20T17:01'), text: '已转交市城市管理局' },
-    { at: at('2026-11-23T09:10'), text: '正在办理' },
-    { at: at('2026-11-26T10:05'), text: '已答复，等待您的评价' },
+    { at: at('2026-11-20T16:12'), text: '已登记', own: false },
+    { at: at('2026-11-20T17:01'), text: '已转交市城市管理局', own: false },
+    { at: at('2026-11-23T09:10'), text: '正在办理', own: false },
+    { at: at('2026-11-26T10:05'), text: '已答复，等待您的评价', own: false },
   ],
   actions: sampleActions,
 });

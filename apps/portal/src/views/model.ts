@@ -26,6 +26,8 @@ export interface ActionModel {
 }
 
 export interface DueModel {
+  /** What is due, in the workflow's words. */
+  label: string;
   /** YYYY-MM-DD */
   day: string;
   startedAt: Date;
@@ -41,6 +43,8 @@ export interface DueModel {
 export interface StepModel {
   at: Date;
   text: string;
+  /** The requester's own step. */
+  own: boolean;
 }
 
 /** What the office told the requester: a reply, a reason, a result. */

@@ -86,7 +86,7 @@ function Due({ due, receivedAt }: { due: DueModel; receivedAt: Date }) {
   const { t, language } = useWords();
   return (
     <>
-      <dt>{t('progress.due')}</dt>
+      <dt>{due.label}</dt>
       <dd>
         <strong>{dayText(due.day, language, true)}</strong>
         <p className="hint">{dueReason(due, receivedAt, language)}</p>
@@ -123,11 +123,12 @@ const QUIET = new Set(['withdraw', 'revokeConsent']);
 function Actions({ actions }: { actions: ActionModel[] }) {
   const { t } = useWords();
   if (actions.length === 0) return null;
+  const ordered = actions.toSorted((a, b) => Number(QUIET.has(a.type)) - Number(QUIET.has(b.type)));
   return (
     <section className="screen-only">
       <h2>{t('progress.actions')}</h2>
       <p className="buttons">
-        {actions.map(({ type, label }) => (
+        {ordered.map(({ type, label }) => (
           <a
             key={type}
             className={QUIET.has(type) ? 'button plain' : 'button'}
@@ -150,7 +151,7 @@ function Steps({ steps }: { steps: StepModel[] }) {
         {steps.map((step, i) => (
           <li key={i}>
             <time dateTime={step.at.toISOString()}>{instantText(step.at, language)}</time>
-            <span>{step.text}</span>
+            <span>{step.own ? t('progress.own', { step: step.text }) : step.text}</span>
           </li>
         ))}
       </ol>
