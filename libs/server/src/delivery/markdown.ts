@@ -16,6 +16,14 @@ const STYLE = {
 const markdown = new Marked({
   gfm: true,
   breaks: true,
+  tokenizer: {
+    // By CommonMark's rule `的**《时限》**将` is not bold: between Chinese characters there are no spaces to tell by.
+    emStrong(source) {
+      const [raw, text] = /^\*\*(?!\s)((?:\\[\s\S]|[^\\*])+)\*\*/.exec(source) ?? [];
+      if (raw === undefined || text === undefined) return false;
+      return { type: 'strong', raw, text, tokens: this.lexer.inlineTokens(text) };
+    },
+  },
   renderer: {
     paragraph(token) {
       return `<p style="${STYLE.paragraph}">${this.parser.parseInline(token.tokens)}</p>\n`;

@@ -123,6 +123,14 @@ describe('Markdown', () => {
     expect(toText(escapeMarkdown(marks))).toBe(marks);
   });
 
+  test('between Chinese characters bold is bold, whatever the value begins with', () => {
+    const words = `下列工单的**${escapeMarkdown('《签收*时限》')}**将于明日到期`;
+    expect(toHtml(words, '题', 'zh-CN')).toContain(
+      '下列工单的<strong>《签收*时限》</strong>将于明日到期',
+    );
+    expect(toText(words)).toBe('下列工单的《签收*时限》将于明日到期');
+  });
+
   test('lists and links stay readable as plain text', () => {
     expect(toText('- 一\n- 二\n\n[查询](https://a.example/)')).toBe(
       '- 一\n- 二\n\n查询 https://a.example/',
