@@ -53,7 +53,8 @@ export interface KeptAnswer {
 /** What a batch has decided so far, in memory. Nothing of it is in the database yet. */
 export class Workspace {
   readonly cases = new Map<number, OpenCase>();
-  private readonly kept: { idempotency: Idempotency; answer: unknown }[] = [];
+  /** Answers of this batch. In those of the database the instants are texts; whoever reads either makes dates of them. */
+  readonly answers: KeptAnswer[] = [];
 
   /** Takes a locked case in hand. */
   add(state: CaseState, lastHash: Buffer): void {
@@ -111,17 +112,12 @@ export class Workspace {
   }
 
   keepAnswer(idempotency: Idempotency, answer: unknown): void {
-    this.kept.push({ idempotency, answer });
-  }
-
-  /** Answers of this batch, in the form of those that the database keeps. */
-  get answers(): KeptAnswer[] {
-    return this.kept.map(({ idempotency, answer }) => ({
+    this.answers.push({
       actor: idempotency.actor,
       key: idempotency.key,
       requestHash: idempotency.requestHash.toString('hex'),
-      response: JSON.parse(JSON.stringify(answer)) as unknown,
-    }));
+      response: answer,
+    });
   }
 
   get changed(): OpenCase[] {
