@@ -10,6 +10,8 @@ export interface BenchOptions {
   parallel?: number[];
   /** Events of one measured run, about. */
   events?: number;
+  /** Folder for CPU profiles of the measured services; a profiled run is slower and proves nothing else. */
+  profile?: string;
 }
 
 export interface Bench {

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { demoPassword } from '@huiyin/server';
 import { aim, type Bench } from './bench.js';
-import { compare, headline, yardstick, type OwnRun } from './support/compare.js';
+import { compare, headline, type Contestant, type Run } from './support/compare.js';
+import { watchCpu } from './support/cpu.js';
 import { cookieHeader, cookiesAfter, HttpCaller } from './support/http-caller.js';
 import { withHouse, type FreshCases, type House } from './support/house.js';
 import { life, payloadOf } from './support/life.js';
 import { machine } from './support/machine.js';
 import { latencies } from './support/measure.js';
-import { cpuMsOf } from './support/processes-of.js';
 import { withRunning } from './support/services.js';
+import { yardstick } from './support/yardstick.js';
 
 const AIM = 0.35;
 
@@ -20,22 +21,30 @@ interface Step {
 
 /**
  * The same as `events`, but through the api's process, with sessions, as the console calls it: with version and
- * Idempotency-Key, and the new view as answer. The load generator (this process) shares the machine.
+ * Idempotency-Key, and the new view as answer. Beside it without the key. The load generator (this process)
+ * shares the machine.
  */
 export const eventsHttpBench: Bench = {
   name: 'events-http',
   async run(options) {
     const where = machine();
     return withHouse(options, async (house) => {
-      const measure = await yardstick(house, options);
-      return withRunning(house, ['api'], async ({ ports, pid }) => {
+      const { pgbench, facts } = await yardstick(house, options);
+      return withRunning(house, ['api'], options, async ({ ports, pid }) => {
+        const api = { port: ports.api, pid: pid('api') };
+        const calls = (name: string, keys: boolean): Contestant => ({
+          name,
+          run: (parallel, cases) => overHttp(house, { parallel, cases, keys, ...api }),
+        });
         const comparisons = await compare({
           house,
           options,
-          measure,
           defaults: { rounds: 3, parallel: [1, 32], events: 4500 },
-          own: (parallel, cases) =>
-            overHttp(house, { parallel, cases, port: ports.api, pid: pid('api') }),
+          contestants: [
+            calls('huiyin', true),
+            ...(pgbench ? [pgbench] : []),
+            calls('withoutKey', false),
+          ],
         });
         const { parallel, eventsPerSecond, pgbenchTps, ratio } = headline(comparisons);
         return {
@@ -43,8 +52,8 @@ export const eventsHttpBench: Bench = {
           pgbenchTps,
           ratio,
           parallel,
+          pgbench: facts.pgbench,
           comparisons,
-          pgbench: measure.version,
           aims: [aim('ratio', ratio, { atLeast: AIM })],
           machine: where,
         };
@@ -56,12 +65,14 @@ export const eventsHttpBench: Bench = {
 interface Load {
   parallel: number;
   cases: FreshCases;
+  /** With an Idempotency-Key for each call, as the console sends it. */
+  keys: boolean;
   port: number;
   /** Of the api. */
   pid: number;
 }
 
-async function overHttp(house: House, { parallel, cases, port, pid }: Load): Promise<OwnRun> {
+async function overHttp(house: House, { parallel, cases, keys, port, pid }: Load): Promise<Run> {
   const http = new HttpCaller(port, parallel);
   try {
     const steps = await signedInSteps(house, http);
@@ -72,10 +83,11 @@ async function overHttp(house: House, { parallel, cases, port, pid }: Load): Pro
         for (const { headers, body } of steps) {
           const began = performance.now();
           const path = `/api/v1/cases/${cases.first + i * lives + n}/events`;
+          const key = keys ? { 'idempotency-key': randomUUID() } : {};
           const answer = await http.call({
             method: 'POST',
             path,
-            headers: { ...headers, 'idempotency-key': randomUUID() },
+            headers: { ...headers, ...key },
             body,
           });
           if (answer.status !== 200)
@@ -84,23 +96,17 @@ async function overHttp(house: House, { parallel, cases, port, pid }: Load): Pro
         }
       }
     };
-    const before = {
-      generator: process.cpuUsage(),
-      api: cpuMsOf(pid),
-      server: cpuMsOf(house.server.pid),
-    };
+    const cpu = watchCpu('generatorCpuUsPerEvent', {
+      apiCpuUsPerEvent: pid,
+      serverCpuUsPerEvent: house.server.pid,
+    });
     const began = performance.now();
     await Promise.all(Array.from({ length: parallel }, (_, i) => caller(i)));
     const seconds = (performance.now() - began) / 1000;
-    const { user, system } = process.cpuUsage(before.generator);
-    const used = (name: string, from: number | null, to: number | null): Record<string, number> =>
-      from === null || to === null ? {} : { [name]: ((to - from) * 1000) / times.length };
     return {
       eventsPerSecond: times.length / seconds,
       ...latencies(times),
-      ...used('apiCpuUsPerEvent', before.api, cpuMsOf(pid)),
-      ...used('serverCpuUsPerEvent', before.server, cpuMsOf(house.server.pid)),
-      generatorCpuUsPerEvent: (user + system) / times.length,
+      ...cpu.stop(times.length),
     };
   } finally {
     http.close();

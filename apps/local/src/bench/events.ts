@@ -1,10 +1,11 @@
 import { aim, type Bench } from './bench.js';
-import { compare, headline, yardstick, type OwnRun } from './support/compare.js';
+import { compare, headline, type Run } from './support/compare.js';
+import { watchCpu } from './support/cpu.js';
 import { withHouse, type FreshCases, type House } from './support/house.js';
 import { life, payloadOf } from './support/life.js';
 import { machine } from './support/machine.js';
-import { latencies, rounded } from './support/measure.js';
-import { cpuMsOf } from './support/processes-of.js';
+import { latencies } from './support/measure.js';
+import { yardstick } from './support/yardstick.js';
 
 const AIM = 0.5;
 
@@ -17,13 +18,20 @@ export const eventsBench: Bench = {
   async run(options) {
     const where = machine();
     return withHouse(options, async (house) => {
-      const measure = await yardstick(house, options);
+      const { pgbench, withoutNotify, facts } = await yardstick(house, options);
+      const door = {
+        name: 'huiyin',
+        run: (callers: number, cases: FreshCases) => throughTheDoor(house, callers, cases),
+      };
       const comparisons = await compare({
         house,
         options,
-        measure,
         defaults: { rounds: 3, parallel: [1, 8, 32, 100], events: 6000 },
-        own: (parallel, cases) => throughTheDoor(house, parallel, cases),
+        contestants: [
+          door,
+          ...(pgbench ? [pgbench] : []),
+          ...(withoutNotify ? [withoutNotify] : []),
+        ],
       });
       const { parallel, eventsPerSecond, pgbenchTps, ratio } = headline(comparisons);
       return {
@@ -31,13 +39,8 @@ export const eventsBench: Bench = {
         pgbenchTps,
         ratio,
         parallel,
+        ...facts,
         comparisons,
-        statementsPerLoneEvent: rounded(measure.script.statements / measure.script.transactions, 2),
-        roundTripsPerLoneEvent: rounded(
-          measure.script.statements / measure.script.transactions + 2,
-          2,
-        ),
-        pgbench: measure.version,
         aims: [aim('ratio', ratio, { atLeast: AIM })],
         machine: where,
       };
@@ -46,7 +49,7 @@ export const eventsBench: Bench = {
 };
 
 /** Each caller takes its cases through their lives, one event after the other, as persons do. */
-async function throughTheDoor(house: House, callers: number, cases: FreshCases): Promise<OwnRun> {
+async function throughTheDoor(house: House, callers: number, cases: FreshCases): Promise<Run> {
   const times: number[] = [];
   const lives = cases.count / callers;
   const steps = life.events.map((event) => ({
@@ -65,23 +68,15 @@ async function throughTheDoor(house: House, callers: number, cases: FreshCases):
     }
   };
   const counted = countCommits(house);
-  const cpu = process.cpuUsage();
-  const serverCpu = cpuMsOf(house.server.pid);
+  const cpu = watchCpu('nodeCpuUsPerEvent', { serverCpuUsPerEvent: house.server.pid });
   const began = performance.now();
   await Promise.all(Array.from({ length: callers }, (_, i) => caller(i)));
   const seconds = (performance.now() - began) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  const serverCpuAfter = cpuMsOf(house.server.pid);
-  const commits = counted.stop();
   return {
     eventsPerSecond: times.length / seconds,
     ...latencies(times),
-    eventsPerCommit: times.length / commits,
-    nodeCpuUsPerEvent: (user + system) / times.length,
-    ...(serverCpu !== null &&
-      serverCpuAfter !== null && {
-        serverCpuUsPerEvent: ((serverCpuAfter - serverCpu) * 1000) / times.length,
-      }),
+    eventsPerCommit: times.length / counted.stop(),
+    ...cpu.stop(times.length),
   };
 }
 

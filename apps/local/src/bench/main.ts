@@ -12,6 +12,7 @@ interface Flags {
   rounds?: number;
   events?: number;
   parallel?: number[];
+  profile?: string;
 }
 
 function positive(value: string): number {
@@ -57,6 +58,7 @@ const program = new Command('bench')
   .option('--rounds <n>', text('rounds'), positive)
   .option('--events <n>', text('events-option'), positive)
   .option('--parallel <list>', text('parallel'), (list) => list.split(',').map(positive))
+  .option('--profile <dir>', text('profile'))
   .action(run);
 
 try {

@@ -22,7 +22,7 @@ export const portalBench: Bench = {
   async run(options) {
     return withHouse(options, async (house) => {
       const { number, code } = await closedCase(house);
-      return withRunning(house, ['portal'], async ({ ports }) => {
+      return withRunning(house, ['portal'], options, async ({ ports }) => {
         const http = new HttpCaller(ports.portal, 1);
         try {
           const home = await page(http, '/');

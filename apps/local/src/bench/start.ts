@@ -109,7 +109,7 @@ async function untilServed(
   output: string[],
 ): Promise<number> {
   while (performance.now() - began < GIVE_UP_MS) {
-    if (child.exitCode !== null) throw new Error(`npm start ended:\n${output.join('')}`);
+    if (child.exitCode !== null) throw new Error(`npm start ended:\n${tail(output)}`);
     try {
       const answer = await fetch(`http://127.0.0.1:${port}/`, {
         signal: AbortSignal.timeout(5000),
@@ -121,13 +121,13 @@ async function untilServed(
     }
     await sleep(20);
   }
-  throw new Error(`no page on port ${port} within ${GIVE_UP_MS / 1000} s:\n${output.join('')}`);
+  throw new Error(`no page on port ${port} within ${GIVE_UP_MS / 1000} s:\n${tail(output)}`);
 }
 
 /** Until the worker is up too: memory is that of the whole. */
 async function untilReady(child: ChildProcess, ports: Ports, output: string[]): Promise<void> {
   for (let i = 0; i < 600; i++) {
-    if (child.exitCode !== null) throw new Error(`npm start ended:\n${output.join('')}`);
+    if (child.exitCode !== null) throw new Error(`npm start ended:\n${tail(output)}`);
     const ok = await fetch(`http://127.0.0.1:${ports.worker}/health/ready`).then(
       (answer) => answer.ok,
       () => false,
@@ -135,18 +135,21 @@ async function untilReady(child: ChildProcess, ports: Ports, output: string[]): 
     if (ok) return;
     await sleep(100);
   }
-  throw new Error(`the worker does not become ready:\n${output.join('')}`);
+  throw new Error(`the worker does not become ready:\n${tail(output)}`);
 }
 
 /** The program, its services, and PostgreSQL with all its processes, which stands apart from the program. */
 function memoryOf(pid: number, dir: string): Memory {
   const server = postmasterPid(dir);
-  const own = tree(pid).map((one) => ({ process: nameOf(commandOf(one.pid)), mb: pssMb(one.pid) }));
-  const database = server === undefined ? [] : tree(server).map((one) => pssMb(one.pid));
+  const database = server === undefined ? [] : tree(server).map((one) => one.pid);
+  // Whether the server still hangs below the program or outlived an earlier one: it is counted once.
+  const own = tree(pid)
+    .filter((one) => !database.includes(one.pid))
+    .map((one) => ({ process: nameOf(commandOf(one.pid)), mb: pssMb(one.pid) }));
   const rows = [
     ...own,
     ...(database.length > 0
-      ? [{ process: `postgres (${database.length})`, mb: sum(database) }]
+      ? [{ process: `postgres (${database.length})`, mb: sum(database.map(pssMb)) }]
       : []),
   ];
   const totalMb = sum(rows.map(({ mb }) => mb));
@@ -180,6 +183,9 @@ function postmasterPid(dir: string): number | undefined {
     return undefined;
   }
 }
+
+/** The last words of the program. */
+const tail = (output: string[]): string => output.join('').split('\n').slice(-8).join('\n');
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

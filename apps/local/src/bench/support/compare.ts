@@ -1,16 +1,20 @@
 import type { BenchOptions } from '../bench.js';
 import { benchText } from '../texts.js';
-import { capture, type SentTransaction } from './capture.js';
 import type { FreshCases, House } from './house.js';
-import { life, payloadOf } from './life.js';
+import { life } from './life.js';
 import { median, rounded } from './measure.js';
-import { lifeScript, type PgbenchScript } from './pgbench-script.js';
-import { findPgbench, pgbenchVersion, runPgbench } from './pgbench.js';
 
-/** One measured run of ours: every case has lived its whole life. */
-export interface OwnRun {
+/** One measured run: every one of its cases has lived its whole life. */
+export interface Run {
   eventsPerSecond: number;
-  [figure: string]: unknown;
+  /** Further figures; medians of the numbers are told. */
+  [figure: string]: number;
+}
+
+/** Somebody who can take fresh cases through their lives. The first of a comparison is the one that is judged. */
+export interface Contestant {
+  name: string;
+  run(parallel: number, cases: FreshCases): Promise<Run>;
 }
 
 export interface Comparison {
@@ -18,91 +22,40 @@ export interface Comparison {
   eventsPerSecond: number;
   pgbenchTps: number | null;
   ratio: number | null;
-  /** Median of the other figures of our runs. */
   [figure: string]: unknown;
-}
-
-export interface Yardstick {
-  /** Undefined: there is no pgbench here. */
-  program: string | undefined;
-  version: string | null;
-  script: PgbenchScript;
-  transactions: SentTransaction[];
-}
-
-/** The statements of every event of one lone case life, taken from the door itself, as a pgbench script. */
-export async function yardstick(house: House, options: BenchOptions): Promise<Yardstick> {
-  const program = findPgbench();
-  if (!program) options.say(benchText('noPgbench'));
-  const sample = await house.register(2);
-  // The first case prepares connections and statements; of the second every statement is kept.
-  await liveAlone(house, sample.first);
-  const transactions = await capture(() => liveAlone(house, sample.first + 1));
-  if (transactions.length !== life.events.length)
-    throw new Error('an event took more than one transaction');
-  const caseId = sample.first + 1;
-  const script = lifeScript(transactions, { caseId, requestId: caseId + sample.requestOffset });
-  return { program, version: program ? await pgbenchVersion(program) : null, script, transactions };
-}
-
-async function liveAlone(house: House, caseId: number): Promise<void> {
-  for (const event of life.events) {
-    await house.cases.apply({
-      caseId,
-      type: event.type,
-      actor: house.actor(event.by),
-      payload: payloadOf(event, house.unitId),
-    });
-  }
 }
 
 interface Plan {
   house: House;
   options: BenchOptions;
-  measure: Yardstick;
   defaults: { rounds: number; parallel: number[]; events: number };
-  own(parallel: number, cases: FreshCases): Promise<OwnRun>;
+  contestants: Contestant[];
 }
 
-/** Our run and pgbench's by turns, each over fresh cases of its own and after a checkpoint; medians over the rounds. */
+export const PGBENCH = 'pgbench';
+
+/** All contestants by turns, each over fresh cases of its own and after a checkpoint; medians over the rounds. */
 export async function compare({
   house,
   options,
-  measure,
   defaults,
-  own,
+  contestants,
 }: Plan): Promise<Comparison[]> {
   const rounds = options.rounds ?? defaults.rounds;
   const comparisons: Comparison[] = [];
   for (const parallel of options.parallel ?? defaults.parallel) {
-    const ownRuns: OwnRun[] = [];
-    const theirs: number[] = [];
+    const runs = new Map<string, Run[]>(contestants.map(({ name }) => [name, []]));
     const lives = livesFor(parallel, options.events ?? defaults.events);
     for (let round = 1; round <= rounds; round++) {
-      const tell = (what: string, rate: number): void =>
-        options.say(benchText('round', { parallel, round, rounds, what, rate: Math.round(rate) }));
-      const runOwn = async (): Promise<void> => {
-        const done = await own(parallel, await freshCases(house, lives));
-        tell('huiyin', done.eventsPerSecond);
-        ownRuns.push(done);
-      };
-      const runTheirs = async (): Promise<void> => {
-        if (!measure.program) return;
-        const rate = await runPgbench({
-          program: measure.program,
-          url: house.env['DATABASE_URL'] ?? '',
-          script: measure.script,
-          dir: house.dir,
-          clients: parallel,
-          cases: await freshCases(house, lives),
-        });
-        tell('pgbench', rate);
-        theirs.push(rate);
-      };
-      // Whoever runs second meets a warmer cache: so by turns.
-      for (const run of round % 2 === 1 ? [runOwn, runTheirs] : [runTheirs, runOwn]) await run();
+      // Whoever runs later meets a warmer cache and a larger database: so by turns.
+      for (const { name, run } of round % 2 === 1 ? contestants : [...contestants].reverse()) {
+        const done = await run(parallel, await freshCases(house, lives));
+        const rate = Math.round(done.eventsPerSecond);
+        options.say(benchText('round', { parallel, round, rounds, what: name, rate }));
+        runs.get(name)?.push(done);
+      }
     }
-    comparisons.push(concluded(parallel, ownRuns, theirs));
+    comparisons.push(concluded(parallel, runs));
   }
   return comparisons;
 }
@@ -123,23 +76,39 @@ async function freshCases(house: House, count: number): Promise<FreshCases> {
   return cases;
 }
 
-function concluded(parallel: number, own: OwnRun[], theirs: number[]): Comparison {
-  const eventsPerSecond = median(own.map((run) => run.eventsPerSecond));
-  const pgbenchTps = theirs.length > 0 ? median(theirs) : null;
-  const names = Object.keys(own[0] ?? {}).filter((name) => name !== 'eventsPerSecond');
-  const others = names.map((name) => {
-    const values = own.map((run) => run[name]).filter((value) => typeof value === 'number');
-    return [name, values.length > 0 ? rounded(median(values), 2) : null] as const;
-  });
+function concluded(parallel: number, runs: ReadonlyMap<string, Run[]>): Comparison {
+  const [judged, ...others] = [...runs].map(([name, own]) => ({ name, rate: rateOf(own), own }));
+  if (!judged) throw new Error('nobody ran');
+  const pgbench = runs.get(PGBENCH);
+  const yardstick = pgbench && rateOf(pgbench);
+  const side = others.filter(({ name }) => name !== PGBENCH);
   return {
     parallel,
-    eventsPerSecond: Math.round(eventsPerSecond),
-    pgbenchTps: pgbenchTps && Math.round(pgbenchTps),
-    ratio: pgbenchTps && rounded(eventsPerSecond / pgbenchTps, 2),
-    ...Object.fromEntries(others),
-    ownRuns: own.map((run) => Math.round(run.eventsPerSecond)),
-    pgbenchRuns: theirs.map((rate) => Math.round(rate)),
+    eventsPerSecond: Math.round(judged.rate),
+    pgbenchTps: yardstick === undefined ? null : Math.round(yardstick),
+    ratio: yardstick === undefined ? null : rounded(judged.rate / yardstick, 2),
+    ...figuresOf(judged.own),
+    ...(pgbench && {
+      pgbenchServerCpuUsPerEvent: figuresOf(pgbench)['serverCpuUsPerEvent'] ?? null,
+    }),
+    ...Object.fromEntries(side.map(({ name, rate }) => [name, Math.round(rate)])),
+    runs: Object.fromEntries(
+      [...runs].map(([name, own]) => [
+        name,
+        own.map(({ eventsPerSecond }) => Math.round(eventsPerSecond)),
+      ]),
+    ),
   };
+}
+
+const rateOf = (runs: readonly Run[]): number =>
+  median(runs.map(({ eventsPerSecond }) => eventsPerSecond));
+
+function figuresOf(runs: readonly Run[]): Record<string, number> {
+  const names = Object.keys(runs[0] ?? {}).filter((name) => name !== 'eventsPerSecond');
+  return Object.fromEntries(
+    names.map((name) => [name, rounded(median(runs.map((run) => run[name] ?? NaN)), 2)]),
+  );
 }
 
 /** The comparison that stands for the whole: 32 callers, or the nearest that was measured. */

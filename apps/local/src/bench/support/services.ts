@@ -2,6 +2,7 @@ import path from 'node:path';
 import { serviceSpecs } from '../../start/environment.js';
 import type { Ports } from '../../start/options.js';
 import { Processes, type ServiceSpec } from '../../start/processes.js';
+import type { BenchOptions } from '../bench.js';
 import { freePorts } from './children.js';
 import type { House } from './house.js';
 
@@ -9,6 +10,7 @@ import type { House } from './house.js';
 export async function withRunning<T>(
   house: House,
   names: ServiceSpec['name'][],
+  options: BenchOptions,
   work: (running: { ports: Ports; pid(name: ServiceSpec['name']): number }) => Promise<T>,
 ): Promise<T> {
   const ports = await freePorts();
@@ -17,6 +19,13 @@ export async function withRunning<T>(
     ports,
     house.env,
   ).filter(({ name }) => names.includes(name));
+  if (options.profile !== undefined) {
+    const preload = new URL('./profile-process.js', import.meta.url).href;
+    for (const { env } of specs) {
+      env['NODE_OPTIONS'] = `--import=${preload}`;
+      env['BENCH_PROFILE_DIR'] = path.resolve(options.profile);
+    }
+  }
   let givenUp: string | undefined;
   const processes = new Processes(
     path.join(house.dir, 'logs'),
