@@ -29,10 +29,7 @@ export async function createPortal(
       `the database lacks: ${pending.join(', ')}. Run \`npm run huiyin -- migrate\` first`,
     );
   }
-  const logger = createLogger(config, 'portal');
   const adapter = new FastifyAdapter({
-    loggerInstance: logger,
-    disableRequestLogging: true,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: config.MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -46,7 +43,7 @@ export async function createPortal(
   const app = await NestFactory.create<NestFastifyApplication>(
     PortalModule.of(config, options.clock),
     adapter,
-    { logger: new NestLog(logger), abortOnError: false },
+    { logger: new NestLog(createLogger(config, 'portal')), abortOnError: false },
   );
   app.useGlobalFilters(new PageFilter());
   await app.register(fastifyCookie);
