@@ -35,9 +35,7 @@ export const answered: EventDefinitions = {
           issues.addIssue({
             code: 'custom',
             path: [field],
-            message: payload.reached
-              ? 'is asked of everybody who is reached'
-              : 'cannot be known of somebody who was not reached',
+            params: { fault: payload.reached ? 'askedOfTheReached' : 'unknownOfTheUnreached' },
           });
         }
       }),

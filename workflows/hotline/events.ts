@@ -103,7 +103,7 @@ const received: EventDefinitions = {
           issues.addIssue({
             code: 'custom',
             path: ['assistDueDay'],
-            message: 'the assisting units are due before the lead unit',
+            params: { fault: 'assistsDueFirst' },
           });
         }
       }),

@@ -69,7 +69,7 @@ export async function createApi(
   // The rules' own faults (payloads of events) are told in the language of the office.
   z.config({ customError: sentences('zh-CN') });
   app.useGlobalFilters(
-    new ProblemFilter((guard, language) => guardLabel(app.get(Workflows), guard, language)),
+    new ProblemFilter((name, language) => sentenceOf(app.get(Workflows), name, language)),
   );
   await protect(app, config);
   await watch(app);
@@ -154,9 +154,10 @@ async function watch(app: NestFastifyApplication): Promise<void> {
   });
 }
 
-function guardLabel(workflows: Workflows, guard: string, language: Language): string | undefined {
+function sentenceOf(workflows: Workflows, name: string, language: Language): string | undefined {
   for (const { texts } of workflows.all()) {
-    const label = (texts[language] ?? texts['zh-CN'])?.labels.guards[guard];
+    const labels = (texts[language] ?? texts['zh-CN'])?.labels;
+    const label = labels?.guards[name] ?? labels?.faults[name];
     if (label !== undefined) return label;
   }
   return undefined;

@@ -25,9 +25,10 @@ export function faultsOf(
         message: `unknown field "${key}"`,
       }));
     }
-    return [
-      { path: pathText(prefix, path), code: issue.code ?? 'invalid', message: issue.message },
-    ];
+    // What only the workflow knows to be wrong is named, so that labels.yaml (`faults`) can say it.
+    const named: unknown = issue.code === 'custom' ? issue.params?.['fault'] : undefined;
+    const code = typeof named === 'string' ? named : (issue.code ?? 'invalid');
+    return [{ path: pathText(prefix, path), code, message: issue.message }];
   });
 }
 

@@ -173,7 +173,13 @@ export function renderMessage(
       put(inWords(spoken.labels, name, values[name] ?? '')),
     );
   const subject = fill(template.subject, (value) => value);
-  return { subject: subject.replace(/\s+/g, ' ').trim(), body: fill(template.body, escape) };
+  // A list line whose placeholders are all empty (an instruction that nobody gave) tells nothing: it is left out.
+  const isEmpty = (line: string): boolean => {
+    const names = [...line.matchAll(/\{([a-zA-Z][a-zA-Z0-9.]*)\}/g)].map((found) => found[1] ?? '');
+    return /^\s*[-*] /.test(line) && names.length > 0 && names.every((name) => !values[name]);
+  };
+  const told = template.body.split('\n').filter((line) => !isEmpty(line));
+  return { subject: subject.replace(/\s+/g, ' ').trim(), body: fill(told.join('\n'), escape) };
 }
 
 function inWords(labels: Labels, name: string, value: string): string {

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCategoryName } from './category-name.js';
+import { useVocabulary } from '../api/queries.js';
 import type { CaseView, RequestView } from '../api/types.js';
 import { Card } from '../shell/page.js';
 import { timeText } from '../time.js';
@@ -42,6 +43,7 @@ function OneRequest({
   several: boolean;
 }) {
   const { t } = useTranslation();
+  const { data: words } = useVocabulary();
   const category = useCategoryName(request.category);
   return (
     <section className="request">

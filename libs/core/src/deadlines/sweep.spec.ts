@@ -117,11 +117,18 @@ describe('warnings', () => {
     expect(warn('1 working hour before', at('2026-10-09 09:00'))).toEqual(['2026-10-08 16:00']);
   });
 
-  test('at or before the start are left out', () => {
-    expect(warn('1 working day before', due.dueAt, '2026-09-30 00:00')).toEqual([]);
+  test('a short clock is yellow on its last day, since the day before lies before its start', () => {
+    expect(warn('1 working day before', due.dueAt, '2026-09-30 00:00')).toEqual([
+      '2026-10-08 00:00',
+    ]);
+    expect(warn('1 working day before', due.dueAt, '2026-10-08 09:00')).toEqual([]);
     expect(warn('1 working day before', due.dueAt, '2026-09-29 23:59')).toEqual([
       '2026-09-30 00:00',
     ]);
+  });
+
+  test('of hours at or before the start are left out', () => {
+    expect(warn('6 hours before', due.dueAt, '2026-10-08 18:00')).toEqual([]);
   });
 });
 

@@ -13,7 +13,8 @@ const BEFORE = / before$/;
  * `N working days before` is 00:00 of the N-th working day before the due day, so that the light is yellow on
  * the whole of that day; calendar days likewise. Minutes and hours are taken off the due instant on the wall
  * clock, working hours inside office hours (one working hour before 09:30 is 16:30 of the working day before).
- * A warning that would lie at or before the start is left out: it would tell nobody anything.
+ * A day's warning that would lie at or before the start comes at 00:00 of the due day instead, so that a short
+ * clock is yellow on its last day (domain.md 1.11); whatever still lies at or before the start is left out.
  */
 export function warningInstants(
   warn: readonly string[],
@@ -22,7 +23,12 @@ export function warningInstants(
   calendar: Calendar,
 ): Date[] {
   return warn
-    .map((text) => warningInstant(text, due, calendar))
+    .map((text) => {
+      const instant = warningInstant(text, due, calendar);
+      return instant <= start && /days? before$/.test(text)
+        ? calendar.startOf(due.dueDay)
+        : instant;
+    })
     .filter((instant) => instant > start)
     .sort((a, b) => a.getTime() - b.getTime());
 }

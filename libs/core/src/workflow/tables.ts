@@ -189,6 +189,8 @@ export const labelsSchema = z.strictObject({
   deadlines: z.record(z.string(), z.string()),
   roles: z.record(z.string(), z.string()),
   guards: z.record(z.string(), z.string()).default({}),
+  /** What is wrong with a payload beyond its single fields: `params.fault` of a custom issue in events.ts. */
+  faults: z.record(z.string(), z.string()).default({}),
   profiles: z.record(z.string(), z.string()).default({}),
 });
 export type Labels = z.infer<typeof labelsSchema>;

@@ -86,13 +86,13 @@ describe('problems', () => {
       allowedEvents: ['reply'],
       guard: 'returnsLeft',
     });
-    expect(
-      problemOf(error, { language: 'zh-CN', guardLabel: () => '退单次数已用完' }),
-    ).toMatchObject({
-      status: 409,
-      allowedEvents: ['reply'],
-      guard: { name: 'returnsLeft', label: '退单次数已用完' },
-    });
+    expect(problemOf(error, { language: 'zh-CN', sentence: () => '退单次数已用完' })).toMatchObject(
+      {
+        status: 409,
+        allowedEvents: ['reply'],
+        guard: { name: 'returnsLeft', label: '退单次数已用完' },
+      },
+    );
   });
 });
 

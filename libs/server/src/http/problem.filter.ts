@@ -16,7 +16,7 @@ import { type ProblemContext, problemOf } from './problem.js';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  constructor(private readonly guardLabel?: ProblemContext['guardLabel']) {}
+  constructor(private readonly sentence?: ProblemContext['sentence']) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -27,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error, {
       language,
       requestId: request.id,
-      ...(this.guardLabel && { guardLabel: this.guardLabel }),
+      ...(this.sentence && { sentence: this.sentence }),
     });
     if (problem.status >= 500) {
       this.logger.error(

@@ -37,8 +37,8 @@ export interface Problem {
 export interface ProblemContext {
   language: Language;
   requestId?: string;
-  /** The sentence of a guard that refused an event, from the workflows' texts. */
-  guardLabel?: (guard: string, language: Language) => string | undefined;
+  /** The sentence of a workflow's guard, or of a fault that only a workflow knows, from its texts. */
+  sentence?: (name: string, language: Language) => string | undefined;
 }
 
 /** What the caller is told; of an unexpected error nothing but that it happened. */
@@ -58,12 +58,13 @@ export function problemOf(error: unknown, context: ProblemContext): Problem {
       ...f,
       message:
         (f.code === 'unrecognized_keys' ? faultText(f.code, context.language) : undefined) ??
+        context.sentence?.(f.code, context.language) ??
         f.message,
     }));
   }
   if (allowedEvents) problem.allowedEvents = allowedEvents;
   if (guard !== undefined) {
-    problem.guard = { name: guard, label: context.guardLabel?.(guard, context.language) ?? guard };
+    problem.guard = { name: guard, label: context.sentence?.(guard, context.language) ?? guard };
   }
   if (current !== undefined) problem.current = current;
   return problem;
