@@ -61,6 +61,8 @@ export * from './cases/case.queries.js';
 export * from './cases/public.queries.js';
 export * from './cases/public-answers.js';
 export * from './cases/similar.queries.js';
+export * from './cases/states-check.js';
+export { forgetAnswers } from './cases/case.store.js';
 export * from './cases/statistics.queries.js';
 export * from './cases/view-parts.js';
 export * from './cases/views.js';

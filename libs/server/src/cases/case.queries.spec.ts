@@ -167,6 +167,13 @@ describe('a list', () => {
     });
   });
 
+  test('finds a case by its corrected place', async () => {
+    const open = states.find((s) => s.state === 'received.registered');
+    await t.step(open?.id ?? 0, 'operator', 'amend', { place: '湖滨大道88号', remark: '核实' });
+    const found = await everything('operator', { q: '湖滨大道' });
+    expect(found.map((item) => [item.id, item.place])).toContainEqual([open?.id, '湖滨大道88号']);
+  });
+
   test('takes whatever is searched for as text', async () => {
     for (const q of ["'; drop table cases; --", '%%%', '\\\\', '🙂🙂', ']]><b>']) {
       await expect(

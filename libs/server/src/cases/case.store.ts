@@ -1,5 +1,6 @@
 import { CaseError, type CaseState } from '@huiyin/core';
 import type pg from 'pg';
+import type { Postgres } from '../database/postgres.js';
 import { caseOf, CASE_JSON, type CaseJson } from './case-rows.js';
 import { saveRecords, type Recipients } from './save-records.js';
 import { INSERT_CASES, saveStatement, UPDATE_CASES, type Part } from './save-sql.js';
@@ -112,4 +113,13 @@ export function keptAnswer(answers: readonly KeptAnswer[], wanted: Idempotency):
     throw new CaseError('idempotency_conflict', 'this Idempotency-Key was used with another body');
   }
   return kept.response;
+}
+
+/** A caller repeats a call within minutes. Older answers are forgotten; gives how many. */
+export async function forgetAnswers(postgres: Postgres, olderThan: Date): Promise<number> {
+  const { rowCount } = await postgres.pool.query(
+    'delete from idempotency_keys where created_at < $1',
+    [olderThan],
+  );
+  return rowCount ?? 0;
 }

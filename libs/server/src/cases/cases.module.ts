@@ -7,6 +7,7 @@ import { CaseViewQueries } from './case-view.queries.js';
 import { IntakeService, IntakeSettings } from './intake.service.js';
 import { PublicQueries } from './public.queries.js';
 import { SimilarQueries } from './similar.queries.js';
+import { StatesCheck } from './states-check.js';
 import { StatisticsQueries } from './statistics.queries.js';
 import { ViewParts } from './view-parts.js';
 import { Workflows } from './workflows.js';
@@ -24,7 +25,7 @@ const services = [
 
 /**
  * The door, the intake and the readings. Needs `Postgres`, `Config`, `Clock` and `PeopleModule`. A process with
- * a faulty workflow does not start.
+ * a faulty workflow, or without a state that the database holds, does not start.
  */
 @Global()
 @Module({
@@ -43,6 +44,7 @@ const services = [
     },
     IntakeSettings,
     ViewParts,
+    StatesCheck,
     ...services,
   ],
   exports: [Workflows, Calendars, ...services],

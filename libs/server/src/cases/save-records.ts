@@ -1,4 +1,5 @@
 import { leadOf, nearestDue, type CaseState, type Deadline, type MessageDraft } from '@huiyin/core';
+import { gramsOf } from './search-grams.js';
 import type { EventRecord, OpenCase, Workspace } from './workspace.js';
 
 /** Looks up the persons behind a role: the part of the directory that saving needs. */
@@ -17,6 +18,8 @@ export interface SaveRecords {
   keys: object[];
   joined: object[];
   left: object[];
+  /** New places of cases, to be found by. */
+  places: object[];
   notes: string[];
 }
 
@@ -41,6 +44,7 @@ export function saveRecords(
     timers: [...new Set(deadlines.flatMap((d) => (d.nextAt === null ? [] : [d.nextAt])))],
     keys: workspace.answers,
     ...requestChanges(changed),
+    places: changed.flatMap(newPlace),
     notes: events.map(({ caseId, seq, event }) =>
       JSON.stringify({ caseId, version: seq, type: event.type, state: event.toState }),
     ),
@@ -155,6 +159,13 @@ function addressees({ recipient }: MessageDraft, people: Recipients): object[] {
     return [{ recipientKind: 'requester', requestId: recipient.requestId }];
   const users = people.recipients(recipient.role, recipient.unitId);
   return users.map(({ userId }) => ({ recipientKind: 'user', userId, role: recipient.role }));
+}
+
+/** A corrected place is found too; the words of the old one stay, as in the timeline. */
+function newPlace({ before, now }: OpenCase): object[] {
+  const place = textOrNull(now.snapshot.context['place']);
+  if (!before || place === null || place === before.snapshot.context['place']) return [];
+  return [{ caseId: now.id, grams: gramsOf(place) }];
 }
 
 function requestChanges(changed: OpenCase[]): { joined: object[]; left: object[] } {

@@ -102,6 +102,11 @@ const LEFT = (p: string): string => /* sql */ `
     delete from case_requests r using json_to_recordset(${p}::json) as x ("caseId" bigint, "requestId" bigint)
     where r.case_id = x."caseId" and r.request_id = x."requestId" and not r.own)`;
 
+const PLACES = (p: string): string => /* sql */ `
+  found_by as (
+    update case_search s set grams = array(select distinct unnest(s.grams || x.grams))
+    from json_to_recordset(${p}::json) as x ("caseId" bigint, grams text[]) where s.case_id = x."caseId")`;
+
 const NOTES = (notes: string, wake: string): string => /* sql */ `
   select pg_notify('huiyin_cases', note) from unnest(${notes}::text[]) as note
   union all select pg_notify('huiyin_messages', '') where ${wake}`;
@@ -131,6 +136,7 @@ export function saveStatement(cases: Part, records: SaveRecords, more: Part[] = 
     ['k', KEYS, records.keys],
     ['j', JOINED, records.joined],
     ['l', LEFT, records.left],
+    ['p', PLACES, records.places],
   ];
   const parts: Part[] = [
     ...more,

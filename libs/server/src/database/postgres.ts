@@ -11,6 +11,8 @@ export const postgresTypes: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+const BEGIN_ATTEMPTS = 5;
+
 export interface PostgresOptions {
   /** Connections of the pool at most. */
   max?: number;
@@ -32,8 +34,10 @@ export class Postgres {
       types: postgresTypes,
       application_name: options.applicationName ?? 'huiyin',
     });
-    // A connection that breaks while idle is replaced; whoever uses one gets the error from its own query.
+    // A connection that breaks is replaced, and whoever uses it gets the error from the next statement. Without
+    // listeners, one that breaks while idle, or between two statements, would end the process.
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Rows of one statement; `name` makes it a prepared one. */
@@ -50,25 +54,37 @@ export class Postgres {
 
   /** Commits what `fn` did, or nothing of it. */
   async transaction<T>(fn: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
-    const tx = await this.pool.connect();
+    const tx = await this.begin();
     let broken: Error | undefined;
-    // A connection may break between two statements; without a listener that would end the process.
-    const onError = (error: Error): void => {
-      broken = error;
-    };
-    tx.on('error', onError);
     try {
-      await tx.query('begin');
       const result = await fn(tx);
       await tx.query('commit');
       return result;
     } catch (error) {
-      await tx.query('rollback').catch(onError);
+      await tx.query('rollback').catch((lost: Error) => {
+        broken = lost;
+      });
       throw error;
     } finally {
-      tx.off('error', onError);
       // A connection that cannot even roll back is closed, not given to the next one.
       tx.release(broken);
+    }
+  }
+
+  /**
+   * A transaction that has begun. The pool may hand out a connection that broke while it lay idle (the database was
+   * restarted): nothing has been said on it yet, so another one is taken.
+   */
+  private async begin(): Promise<pg.PoolClient> {
+    for (let attempt = 1; ; attempt++) {
+      const tx = await this.pool.connect();
+      try {
+        await tx.query('begin');
+        return tx;
+      } catch (error) {
+        tx.release(error as Error);
+        if (attempt === BEGIN_ATTEMPTS) throw error;
+      }
     }
   }
 

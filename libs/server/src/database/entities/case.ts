@@ -8,6 +8,7 @@ import { UnitRow } from './unit.js';
 @Index('cases_lead_unit', ['leadUnitId', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
 @Index('cases_closed', ['closedAt', 'id'], { where: 'closed_at is not null' })
 @Index('cases_place', ['place'], { where: 'place is not null' })
+@Index('cases_closed_states', ['kind', 'state'], { where: "phase = 'closed'" })
 @Check('cases_phase_check', "phase in ('received', 'assigned', 'answered', 'appealed', 'closed')")
 @Unique('cases_number_key', ['number'])
 @Entity('cases')
