@@ -22,6 +22,8 @@ export const theme: ThemeConfig = {
       '"PingFang SC","Microsoft YaHei","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",system-ui,sans-serif',
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.16s',
+    // The components must know it: switched off by CSS alone, they wait for an end that never comes, unseen.
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
   },
   components: {
     Form: { itemMarginBottom: 14, verticalLabelPadding: '0 0 4px', labelColor: '#3c4a58' },
