@@ -35,7 +35,9 @@ function useLiveCase(view: CaseView | undefined): void {
         if (event.caseId !== id || event.version <= version) return;
         void client.invalidateQueries({ queryKey: keys.case(event.caseId) });
         void client.invalidateQueries({ queryKey: keys.timeline(event.caseId) });
-        void message.info({ key: 'case-changed', content: t('cases:page.changed') });
+        // What comes back of one's own step is no news.
+        if (client.isMutating() === 0)
+          void message.info({ key: 'case-changed', content: t('cases:page.changed') });
       }),
     [client, id, version, message, t],
   );

@@ -16,12 +16,15 @@ interface Control<T> {
 /** A legal day, as `YYYY-MM-DD`. */
 export function DayField({ id, value, onChange }: Control<string>) {
   return (
-    <DatePicker
-      {...(id ? { id } : {})}
-      style={{ width: '100%' }}
-      value={value ? dayjs(value) : null}
-      onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : undefined)}
-    />
+    // Enter takes the day that was typed; it must not send the half-filled form as well.
+    <div onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}>
+      <DatePicker
+        {...(id ? { id } : {})}
+        style={{ width: '100%' }}
+        value={value ? dayjs(value) : null}
+        onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : undefined)}
+      />
+    </div>
   );
 }
 
