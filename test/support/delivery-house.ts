@@ -65,7 +65,7 @@ export async function deliveryHouse(options: HouseOptions) {
     queueErrors,
     relay,
     reconciler,
-    jobs: new Jobs(sweep, deliverer, reconciler, clock),
+    jobs: new Jobs(sweep, deliverer, reconciler, postgres, clock),
     drain: () => drain({ postgres, sweep, deliverer, clock }),
     /** A request by telephone, not yet sent on. */
     request: async (input: Partial<RegisterInput> = {}) => {

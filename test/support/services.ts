@@ -8,7 +8,6 @@ import {
   IntakeService,
   IntakeSettings,
   Postgres,
-  PublicQueries,
   readConfig,
   SimilarQueries,
   StatisticsQueries,
@@ -127,7 +126,6 @@ async function startServices(
 export interface Reading {
   lists: CaseQueries;
   views: CaseViewQueries;
-  publicly: PublicQueries;
   similar: SimilarQueries;
   statistics: StatisticsQueries;
 }
@@ -140,7 +138,6 @@ export function readingServices(t: TestServices, postgres: Postgres = t.postgres
   return {
     lists,
     views: new CaseViewQueries(cases, lists, workflows, parts),
-    publicly: new PublicQueries(postgres, workflows, directory, identities, clock),
     similar: new SimilarQueries(postgres, workflows, identities, clock),
     statistics: new StatisticsQueries(postgres, directory, lists),
   };

@@ -58,8 +58,6 @@ export * from './people/seed-cases.js';
 export * from './cases/case-filter.js';
 export * from './cases/case-view.queries.js';
 export * from './cases/case.queries.js';
-export * from './cases/public.queries.js';
-export * from './cases/public-answers.js';
 export * from './cases/similar.queries.js';
 export * from './cases/states-check.js';
 export { forgetAnswers } from './cases/case.store.js';

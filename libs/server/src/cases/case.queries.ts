@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, type Phase, PHASES } from '@huiyin/core';
+import { type Actor, type Phase, PHASES, workingDaysBetween } from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
@@ -196,15 +196,19 @@ export class CaseQueries {
               name: dueName,
               label: words.deadline(dueName),
               at: dueAt.toISOString(),
-              day: this.dueDay(dueAt),
+              ...this.dueDay(dueAt),
             },
       light: row.phase === 'closed' ? 'none' : lightOf({ at: dueAt, warnAt: row.warnAt }, instants),
     };
   }
 
-  /** 24:00 of a day is written as that day. */
-  private dueDay(dueAt: Date): string {
-    return this.calendars.city.dayOf(new Date(dueAt.getTime() - 1));
+  /** 24:00 of a day is written as that day. Working days are left of day rules only, from tomorrow on. */
+  private dueDay(dueAt: Date): { day: string; workingDays?: number } {
+    const { city } = this.calendars;
+    const day = city.dayOf(new Date(dueAt.getTime() - 1));
+    const endsAtMidnight = city.startOf(city.dayOf(dueAt)).getTime() === dueAt.getTime();
+    const today = city.dayOf(this.clock.now());
+    return endsAtMidnight ? { day, workingDays: workingDaysBetween(today, day, city) } : { day };
   }
 
   private page(

@@ -5,7 +5,6 @@ import { CaseQueries } from './case.queries.js';
 import { CaseService } from './case.service.js';
 import { CaseViewQueries } from './case-view.queries.js';
 import { IntakeService, IntakeSettings } from './intake.service.js';
-import { PublicQueries } from './public.queries.js';
 import { SimilarQueries } from './similar.queries.js';
 import { StatesCheck } from './states-check.js';
 import { StatisticsQueries } from './statistics.queries.js';
@@ -18,7 +17,6 @@ const services = [
   IntakeService,
   CaseQueries,
   CaseViewQueries,
-  PublicQueries,
   SimilarQueries,
   StatisticsQueries,
 ];

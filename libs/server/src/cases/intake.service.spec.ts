@@ -1,9 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  readingServices,
-  testServices,
-  type TestServices,
-} from '../../../../test/support/services.js';
+import { testServices, type TestServices } from '../../../../test/support/services.js';
 import type { RegisterInput } from './intake.service.js';
 
 describe('the intake', () => {
@@ -173,17 +169,6 @@ describe('the intake', () => {
       input({ channel: 'portal', actor: { kind: 'requester', requestIds: [] } }),
     );
     if (registered.duplicate) throw new Error('cannot be');
-    const { publicly } = readingServices(t, portal.postgres);
-    const progress = await publicly.progress(
-      registered.state.number,
-      registered.queryCode.toLowerCase(),
-      'zh-CN',
-    );
-    expect(progress).toMatchObject({
-      state: '您的诉求已登记，正在受理',
-      title: '路灯不亮',
-      reply: null,
-    });
     const after = await portal.cases.apply({
       caseId: registered.state.id,
       type: 'supplement',
@@ -192,7 +177,5 @@ describe('the intake', () => {
       idempotency: { actor: 'form', key: 'f-1', requestHash: Buffer.alloc(32) },
     });
     expect(after.version).toBe(2);
-    expect(await publicly.progress(registered.state.number, 'AAAAAAAAAA', 'zh-CN')).toBeNull();
-    expect(await publicly.progress('HL2026999999', registered.queryCode, 'zh-CN')).toBeNull();
   });
 });

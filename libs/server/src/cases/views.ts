@@ -37,7 +37,7 @@ export interface CaseItem {
   receivedAt: string;
   closedAt: string | null;
   /** The nearest running duty clock. */
-  due: { name: string; label: string; at: string; day: string } | null;
+  due: { name: string; label: string; at: string; day: string; workingDays?: number } | null;
   light: Light;
 }
 

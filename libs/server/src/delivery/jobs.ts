@@ -1,17 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { forgetAnswers } from '../cases/case.store.js';
 import { Clock } from '../config/clock.js';
+import { Postgres } from '../database/postgres.js';
 import { Deliverer, type Outcome } from './deliver-message.js';
 import type { MessageJob } from './queues.js';
 import { Reconciler, type Reconciled } from './reconciler.js';
 import { Sweep } from './sweep.js';
 
+const DAY_MS = 86_400_000;
+/** Callers repeat a call within minutes; a week is generous. */
+const KEEP_ANSWERS_DAYS = 7;
+
 /** What each queue's jobs do. All of it may be repeated at any time. */
 @Injectable()
 export class Jobs {
+  private forgotAt = 0;
+
   constructor(
     private readonly sweep: Sweep,
     private readonly deliverer: Deliverer,
     private readonly reconciler: Reconciler,
+    private readonly postgres: Postgres,
     private readonly clock: Clock,
   ) {}
 
@@ -25,7 +34,12 @@ export class Jobs {
     return this.deliverer.deliver(key);
   }
 
-  reconcile(): Promise<Reconciled> {
-    return this.reconciler.run(this.clock.now());
+  async reconcile(): Promise<Reconciled> {
+    const now = this.clock.now();
+    if (now.getTime() - this.forgotAt > DAY_MS) {
+      await forgetAnswers(this.postgres, new Date(now.getTime() - KEEP_ANSWERS_DAYS * DAY_MS));
+      this.forgotAt = now.getTime();
+    }
+    return this.reconciler.run(now);
   }
 }
