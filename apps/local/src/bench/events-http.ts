@@ -39,7 +39,7 @@ export const eventsHttpBench: Bench = {
         const comparisons = await compare({
           house,
           options,
-          defaults: { rounds: 3, parallel: [1, 32], events: 4500 },
+          defaults: { rounds: 3, parallel: [1, 32], events: 6000 },
           contestants: [
             calls('huiyin', true),
             ...(pgbench ? [pgbench] : []),

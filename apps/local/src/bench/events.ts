@@ -26,7 +26,7 @@ export const eventsBench: Bench = {
       const comparisons = await compare({
         house,
         options,
-        defaults: { rounds: 3, parallel: [1, 8, 32, 100], events: 6000 },
+        defaults: { rounds: 3, parallel: [1, 8, 32, 100], events: 9000 },
         contestants: [
           door,
           ...(pgbench ? [pgbench] : []),

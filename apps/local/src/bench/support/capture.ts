@@ -20,7 +20,6 @@ interface QueryConfig {
 export async function capture(work: () => Promise<unknown>): Promise<SentTransaction[]> {
   const done: SentTransaction[] = [];
   const open = new Map<pg.Client, SentTransaction>();
-  // eslint-disable-next-line @typescript-eslint/unbound-method
   const original = pg.Client.prototype.query;
   const prototype = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
   prototype.query = function (this: pg.Client, ...args: unknown[]): unknown {

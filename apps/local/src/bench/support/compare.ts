@@ -34,6 +34,8 @@ interface Plan {
 
 export const PGBENCH = 'pgbench';
 
+const WARM_UP = { parallel: 8, cases: 128 };
+
 /** All contestants by turns, each over fresh cases of its own and after a checkpoint; medians over the rounds. */
 export async function compare({
   house,
@@ -43,6 +45,10 @@ export async function compare({
 }: Plan): Promise<Comparison[]> {
   const rounds = options.rounds ?? defaults.rounds;
   const comparisons: Comparison[] = [];
+  options.say(benchText('warmUp'));
+  // Code is compiled and statements are planned before anybody looks at the clock.
+  for (const { run } of contestants)
+    await run(WARM_UP.parallel, await freshCases(house, WARM_UP.cases));
   for (const parallel of options.parallel ?? defaults.parallel) {
     const runs = new Map<string, Run[]>(contestants.map(({ name }) => [name, []]));
     const lives = livesFor(parallel, options.events ?? defaults.events);

@@ -72,6 +72,7 @@ function filled(name: string, value: string): string {
 
 /** What stands in the script where the door sends a parameter. */
 function expression(value: unknown, caseId: number, variable: (value: string) => string): string {
+  if (value === caseId) return '(:case::bigint)';
   if (typeof value === 'string') return `(${variable(value)})`;
   if (!Array.isArray(value))
     throw new Error(`a statement has a parameter that the bench cannot repeat: ${typeof value}`);
