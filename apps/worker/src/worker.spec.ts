@@ -49,8 +49,11 @@ async function startWorker(env: Record<string, string> = {}): Promise<WorkerProc
   });
   running.add(child);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('exit', (code) => resolve(code)),
+  );
   void exited.then(() => running.delete(child));
   return { child, url: `http://127.0.0.1:${port}`, output: () => output, exited };
 }
@@ -71,8 +74,12 @@ describe('a worker that is killed (-9)', () => {
     const at = new Date(Math.ceil(Date.now() / 1000) * 1000 + 2_000);
     const results = await services.intake.register(
       Array.from({ length: count }, (_, i) => ({
-        channel: 'phone', type: 'complaint', title: '井盖缺失', content: '学府路与文昌街路口井盖缺失，十分危险，请尽快处理。',
-        requester: { name: '赵六', email: `r${round}-${i}@example.com` }, actor: services.actor('operator'),
+        channel: 'phone',
+        type: 'complaint',
+        title: '井盖缺失',
+        content: '学府路与文昌街路口井盖缺失，十分危险，请尽快处理。',
+        requester: { name: '赵六', email: `r${round}-${i}@example.com` },
+        actor: services.actor('operator'),
       })),
     );
     const ids = results.map((result) => {
@@ -83,7 +90,9 @@ describe('a worker that is killed (-9)', () => {
       `update case_deadlines set due_at = $2, warn_at = '{}', next_at = $2 where case_id = any ($1::bigint[]) and name = 'acceptDue'`,
       [ids, at],
     );
-    await services.postgres.query('insert into timers (at) values ($1) on conflict do nothing', [at]);
+    await services.postgres.query('insert into timers (at) values ($1) on conflict do nothing', [
+      at,
+    ]);
     await services.postgres.query('notify huiyin_messages');
     return ids;
   }
@@ -98,7 +107,8 @@ describe('a worker that is killed (-9)', () => {
       await worker.exited;
     }
     const left = await services.postgres.query(
-      'select 1 from messages where case_id = any ($1::bigint[]) and text = $2 and delivered_at is null', [ids, 'registered'],
+      'select 1 from messages where case_id = any ($1::bigint[]) and text = $2 and delivered_at is null',
+      [ids, 'registered'],
     );
     expect(left.length).toBeGreaterThan(0); // else the kills came too late to prove anything
 
@@ -120,12 +130,15 @@ describe('a worker that is killed (-9)', () => {
     expect((await fired()).every((row) => row.n === 1)).toBe(true);
 
     const registered = await services.postgres.query(
-      `select 1 from messages where case_id = any ($1::bigint[]) and text = 'registered' and failed_at is not null`, [ids],
+      `select 1 from messages where case_id = any ($1::bigint[]) and text = 'registered' and failed_at is not null`,
+      [ids],
     );
     expect(registered).toEqual([]);
     for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 15; i++) {
-        const got = mail.to(`r${round}-${i}@example.com`).filter((one) => one.subject?.includes('登记'));
+        const got = mail
+          .to(`r${round}-${i}@example.com`)
+          .filter((one) => one.subject?.includes('登记'));
         // At least once; a repeated one is the same mail by its Message-ID.
         expect(new Set(got.map((one) => one.messageId)).size).toBe(1);
       }
@@ -148,14 +161,18 @@ describe('a worker process', () => {
   });
 
   test('does not start on a database that lacks a migration, and says what to do', async () => {
-    const name = await services.postgres.query<{ name: string }>('select name from migrations order by id desc limit 1');
+    const name = await services.postgres.query<{ name: string }>(
+      'select name from migrations order by id desc limit 1',
+    );
     await services.postgres.query('delete from migrations where name = $1', [name[0]?.name]);
     try {
       const worker = await startWorker();
       expect(await worker.exited).toBe(1);
       expect(worker.output()).toContain('npm run migrate');
     } finally {
-      await services.postgres.query('insert into migrations (timestamp, name) values (0, $1)', [name[0]?.name]);
+      await services.postgres.query('insert into migrations (timestamp, name) values (0, $1)', [
+        name[0]?.name,
+      ]);
     }
   });
 

@@ -1,4 +1,4 @@
-import { CaseError, type Actor, type CaseState } from '@huiyin/core';
+import { type CaseError, type Actor, type CaseState } from '@huiyin/core';
 import type { IntakeService, RegisterInput } from '@huiyin/server';
 import { text } from '../texts.js';
 import type { MessageRow, RowProblem } from './check-rows.js';

@@ -44,10 +44,11 @@ export class Processes {
       if (this.stopping) return;
       const times = (this.restarts.get(spec.name) ?? 0) + 1;
       this.restarts.set(spec.name, times);
-      if (times > MAX_RESTARTS)
-        return this.onGiveUp(
-          text('childFailed', { name: spec.name, code: String(signal ?? code), log }),
-        );
+      // One that never was ready would fail the same way again: its last words say why.
+      if (times > MAX_RESTARTS || !this.wereReady.has(spec.name)) {
+        const failed = text('childFailed', { name: spec.name, code: String(signal ?? code), log });
+        return this.onGiveUp(`${failed}\n${lastLines(log)}`);
+      }
       this.say(text('childRestart', { name: spec.name, times }));
       setTimeout(() => this.stopping || this.start(spec), 500 * times);
     });
@@ -69,10 +70,6 @@ export class Processes {
     }
     const log = path.join(this.logDir, `${spec.name}.log`);
     throw new Error(text('childFailed', { name: spec.name, code: 'timeout', log }));
-  }
-
-  pids(): Record<string, number> {
-    return Object.fromEntries([...this.children].map(([name, child]) => [name, child.pid ?? 0]));
   }
 
   /** Asks every child to finish what it does; ends those that take longer than ten seconds. */
