@@ -72,6 +72,10 @@ export class Processes {
     throw new Error(text('childFailed', { name: spec.name, code: 'timeout', log }));
   }
 
+  pids(): Record<string, number> {
+    return Object.fromEntries([...this.children].map(([name, child]) => [name, child.pid ?? 0]));
+  }
+
   /** Asks every child to finish what it does; ends those that take longer than ten seconds. */
   async stop(): Promise<void> {
     this.stopping = true;
