@@ -1,4 +1,5 @@
 import { fieldsOf, type Workflow } from '@huiyin/core';
+import { lengthInWords } from '../http/words.js';
 import type { Words } from './labels.js';
 import type { Detail } from './views.js';
 
@@ -59,6 +60,7 @@ function valueText(
   if (typeof value === 'object') return partsText(value as Record<string, unknown>, context);
   if (typeof value === 'number' && (widget === 'unit' || widget === 'units'))
     return context.unitName(value) ?? String(value);
+  if (widget === 'length') return lengthInWords(context.language, String(value));
   if (name === 'deadline') return context.words.deadline(String(value));
   return context.words.option(name, String(value)).label;
 }

@@ -95,6 +95,19 @@ describe('rendering a mail', () => {
     expect(mail.subject).toBe('路灯 Bcc: a@b.c');
   });
 
+  test('a length is told in words, whatever the tables call it', () => {
+    const text = (length: string) =>
+      renderMail(
+        workflowWith('延长{payload.length}'),
+        'zh-CN',
+        message({ caseNumber: 'HL1', 'payload.length': length }),
+        {},
+      ).text;
+    expect(text('3 working days')).toBe('延长3 个工作日');
+    expect(text('1 calendar day')).toBe('延长1 日');
+    expect(text('三天')).toBe('延长三天');
+  });
+
   test('a name that nobody gives a value for is an error and is named', () => {
     const workflow = workflowWith('您好 {requesterName}，{payload.reply} {nobody}');
     expect(() =>

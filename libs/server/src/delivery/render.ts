@@ -1,4 +1,5 @@
 import { isDelivered, renderMessage, type Workflow } from '@huiyin/core';
+import { lengthInWords } from '../http/words.js';
 import { toHtml, toText, escapeMarkdown } from './markdown.js';
 
 /** A message ready to be sent, in one language. */
@@ -28,7 +29,13 @@ export function renderMail(
   const values = { ...message.data, ...delivered };
   const spoken = spokenLanguage(workflow, language, message.text);
   requireValues(workflow, spoken, message.text, values);
-  const { subject, body } = renderMessage(workflow, spoken, message.text, values, (value) =>
+  const spokenValues = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      name.startsWith('payload.') ? lengthInWords(spoken, value) : value,
+    ]),
+  );
+  const { subject, body } = renderMessage(workflow, spoken, message.text, spokenValues, (value) =>
     value !== '' && value === delivered['link'] ? LINK : escapeMarkdown(value),
   );
   const markdown = putLink(body, delivered['link'] ?? '');

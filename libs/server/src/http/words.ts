@@ -4,7 +4,12 @@ import { z } from 'zod';
 import { LANGUAGES, type Language } from './language.js';
 
 const table = z.record(z.string(), z.string());
-const schema = z.strictObject({ requestTypes: table, channels: table, roles: table });
+const schema = z.strictObject({
+  requestTypes: table,
+  channels: table,
+  roles: table,
+  lengths: table,
+});
 export type Words = z.output<typeof schema>;
 
 const words = Object.fromEntries(
@@ -16,7 +21,16 @@ const words = Object.fromEntries(
   ]),
 ) as Record<Language, Words>;
 
-/** Words for types of request, channels and roles; unknown languages read zh-CN. */
+/** Words for types of request, channels, roles and lengths; unknown languages read zh-CN. */
 export function wordsOf(language: string): Words {
   return words[language as Language] ?? words['zh-CN'];
+}
+
+const LENGTH = /^([1-9]\d{0,8}) ([a-z]+(?: [a-z]+)?)s?$/;
+
+/** A length as the workflow tables write it, in words: `3 working days` → `3 个工作日`; anything else as it is. */
+export function lengthInWords(language: string, text: string): string {
+  const [, amount = '', unit = ''] = LENGTH.exec(text) ?? [];
+  const words = wordsOf(language).lengths[unit.replace(/s$/, '')];
+  return words === undefined ? text : words.replace('{n}', amount);
 }
