@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AllowedEvent, CaseView } from '../api/types.js';
 import { EventForm } from '../forms/event-form.js';
 import { Card } from '../shell/page.js';
-import { inOrder } from './event-order.js';
+import { inOrder, opensByItself } from './event-order.js';
 import { useApplyEvent } from './use-apply-event.js';
 
 interface Props {
@@ -21,7 +21,8 @@ export function ActionPanel({ view, title, onDone }: Props) {
   const [chosen, setChosen] = useState<AllowedEvent | null>(null);
   // While the person writes, the form stays, even if the case moves on meanwhile.
   // A single step is opened at once; to reopen what is closed takes a decision of its own.
-  const only = main.length === 1 && view.phase.value !== 'closed' ? main[0] : undefined;
+  const only =
+    main.length === 1 && view.phase.value !== 'closed' ? main.find(opensByItself) : undefined;
   const open = chosen ?? only ?? null;
   const current = view.allowedEvents.find(({ type }) => type === open?.type);
   const { mutate, isPending, error, reset } = useApplyEvent(view.id, (next) => {

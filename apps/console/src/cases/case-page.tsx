@@ -32,7 +32,9 @@ function useLiveCase(view: CaseView | undefined): void {
   useEffect(
     () =>
       onCaseChanged((event) => {
-        if (event.caseId !== id || event.version <= version) return;
+        // The newest view may be in hand and not drawn yet.
+        const known = client.getQueryData<CaseView>(keys.case(event.caseId))?.version ?? version;
+        if (event.caseId !== id || event.version <= known) return;
         void client.invalidateQueries({ queryKey: keys.case(event.caseId) });
         void client.invalidateQueries({ queryKey: keys.timeline(event.caseId) });
         // What comes back of one's own step is no news.

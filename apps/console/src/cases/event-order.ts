@@ -33,6 +33,12 @@ const BESIDE = new Set([
 /** Always possible, seldom what somebody came for. */
 const LAST = new Set(['note', 'amend']);
 
+/** What somebody may have come for who has no step of the main road to take: never what can not be undone. */
+const OVERSIGHT = new Set(['remind', 'instruct']);
+
+/** The form of a step of the main road may stand open from the start; what lies beside it is only offered. */
+export const opensByItself = ({ type }: AllowedEvent): boolean => !BESIDE.has(type);
+
 /** The main road's steps first, then those beside it, each in the workflow's own order. */
 export function inOrder(events: readonly AllowedEvent[]): {
   main: AllowedEvent[];
@@ -41,7 +47,9 @@ export function inOrder(events: readonly AllowedEvent[]): {
   const main = events.filter(({ type }) => !BESIDE.has(type));
   const others = events.filter(({ type }) => BESIDE.has(type) && !LAST.has(type));
   const last = events.filter(({ type }) => LAST.has(type));
-  return main.length > 0
-    ? { main, beside: [...others, ...last] }
-    : { main: others.slice(0, 1), beside: [...others.slice(1), ...last] };
+  if (main.length > 0) return { main, beside: [...others, ...last] };
+  return {
+    main: others.filter(({ type }) => OVERSIGHT.has(type)).slice(0, 1),
+    beside: [...others.filter(({ type }) => !OVERSIGHT.has(type)), ...last],
+  };
 }
