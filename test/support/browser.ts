@@ -157,7 +157,10 @@ export async function openHouse(road: string, at: string): Promise<House> {
 /** The whole page, also what one would have to scroll to: the window is made as high as the page for it. */
 async function picture(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    return document.documentElement.scrollHeight;
+  });
   if (before && height > before.height) await page.setViewportSize({ ...before, height });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
   if (before) await page.setViewportSize(before);
@@ -232,6 +235,15 @@ const CODES =
 const FOREIGN =
   /English|繁體中文|Ctrl|Enter|SHA-256|Cookie|OpenAPI|HL\d+|SZ\d+|https?:\/\/\S+|\S+@\S+|[\da-f]{8,}|\b[A-Z\d]{6,}\b/g;
 
+/** The program's own names, and words that are not Chinese, in a text that should be Chinese. */
+export function foreignWords(text: string): string[] {
+  const words = text.replace(FOREIGN, ' ').match(/[A-Za-z]{2,}(?: [A-Za-z]{2,})+|[A-Za-z]{5,}/g);
+  return [
+    ...[...text.matchAll(CODES)].map(([code]) => `raw code: ${code}`),
+    ...(words ?? []).map((word) => `not Chinese: ${word}`),
+  ];
+}
+
 /**
  * What a person would call broken: the page scrolls sideways, something is cut off by the window's edge, or a Chinese
  * page shows the program's own names or English words.
@@ -243,11 +255,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     language: document.documentElement.lang,
   }));
-  const faults = [...text.matchAll(CODES)].map(([code]) => `raw code: ${code}`);
+  const faults = language === 'zh-CN' ? foreignWords(text) : [];
   if (wide > 0) faults.push(`scrolls sideways by ${wide} px`);
-  if (language === 'zh-CN') {
-    const words = text.replace(FOREIGN, ' ').match(/[A-Za-z]{2,}(?: [A-Za-z]{2,})+|[A-Za-z]{5,}/g);
-    faults.push(...(words ?? []).map((word) => `not Chinese: ${word}`));
-  }
   return [...new Set(faults)];
 }
