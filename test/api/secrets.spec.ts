@@ -94,6 +94,28 @@ describe('who the requester is', () => {
     expect((await reveal('operator', current)).status).toBe(200);
   });
 
+  test('a secret request that was joined to another case is not revealed to its unit', async () => {
+    const parent = await toUnit('urban');
+    const secret = (await api.register({ type: 'report', title: '举报违规经营' })).case;
+    const merged = await (
+      await api.as('dispatcher')
+    ).post(`/cases/${secret.id}/events`, {
+      type: 'merge',
+      payload: { into: parent.id, reason: 'cluster' },
+      version: secret.version,
+    });
+    expect(merged.status).toBe(200);
+    const look = async (username: string, requestId: number | undefined) =>
+      (
+        await (
+          await api.as(username)
+        ).post(`/cases/${parent.id}/requests/${requestId ?? 0}/reveal`, { reason: '电话核实地址' })
+      ).status;
+    expect(await look('urban.liaison', parent.requests[0]?.id)).toBe(200);
+    expect(await look('urban.liaison', secret.requests[0]?.id)).toBe(403);
+    expect(await look('operator', secret.requests[0]?.id)).toBe(200);
+  });
+
   test('no stored line of a case holds the requester in clear', async () => {
     const tables = [
       'cases',

@@ -62,6 +62,18 @@ describe('a case as it is shown', () => {
     expect(await requesterSeenBy('operator')).toMatchObject({ phone: '138****1234' });
   });
 
+  test('a secret requester stays hidden from the unit when joined to a case that is not secret', async () => {
+    const { id } = await dispatched();
+    const joined = await t.register({ type: 'report', requester: { name: '李四' } });
+    await t.step(joined.state.id, 'dispatcher', 'merge', { into: id, reason: 'cluster' });
+    const seenBy = async (username: string) =>
+      (await read.views.view(t.actor(username), id, 'zh-CN')).requests.map(
+        (request) => request.requester?.name ?? null,
+      );
+    expect(await seenBy('urban.liaison')).toEqual(['张**', null]);
+    expect(await seenBy('operator')).toEqual(['张**', '李**']);
+  });
+
   test('does not exist for another unit, nor does its timeline', async () => {
     const { id } = await dispatched();
     for (const reading of [

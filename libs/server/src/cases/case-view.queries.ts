@@ -38,7 +38,8 @@ export class CaseViewQueries {
   async viewOf(state: CaseState, viewer: Actor, language: string): Promise<CaseView> {
     const workflow = this.workflows.get(state.kind);
     const words = wordsOf(workflow, language);
-    const revealed = mayReveal(workflow, viewer, state);
+    const revealed = (secret: boolean): boolean =>
+      mayReveal(workflow, viewer, { ...state, secret });
     const [requests, files] = await Promise.all([
       this.parts.requests(state.requestIds, revealed),
       this.parts.files(state.id),
@@ -52,7 +53,7 @@ export class CaseViewQueries {
       answeredAt: state.answeredAt?.toISOString() ?? null,
       requests,
       files,
-      mayReveal: revealed,
+      mayReveal: revealed(state.secret),
       assignments: state.assignments.map((a) => this.parts.assignment(a)),
       deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
       allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) =>

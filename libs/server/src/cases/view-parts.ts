@@ -45,8 +45,14 @@ export class ViewParts {
     readonly clock: Clock,
   ) {}
 
-  /** Requesters masked; of a secret request, whoever may not reveal sees nothing of them at all. */
-  async requests(ids: readonly number[], revealed: boolean): Promise<RequestView[]> {
+  /**
+   * Requesters masked; of a secret request, whoever may not reveal sees nothing of them at all.
+   * @param mayReveal asked for each request: one that was joined to a case may be secret where the case is not
+   */
+  async requests(
+    ids: readonly number[],
+    mayReveal: (secret: boolean) => boolean,
+  ): Promise<RequestView[]> {
     interface Row extends Omit<RequestView, 'receivedAt' | 'requester'> {
       receivedAt: Date;
       identity: Buffer | null;
@@ -65,7 +71,7 @@ export class ViewParts {
       ...row,
       receivedAt: receivedAt.toISOString(),
       requester:
-        row.secret && !revealed
+        row.secret && !mayReveal(true)
           ? null
           : identity === null || keyId === null
             ? { name: null, phone: null, anonymous: true }

@@ -90,6 +90,37 @@ describe('the mail that tells the requester the number', () => {
   });
 });
 
+describe('a requester whose request was joined to the case of another', () => {
+  test('gets the answer under the own number and title, and learns nothing of the other', async () => {
+    const parent = await house.request({ title: '张三家门口的路灯不亮' });
+    const child = await house.request({
+      title: '解放路又一盏路灯不亮',
+      requester: { name: '李小红', email: 'li@example.com' },
+    });
+    for (const { caseId } of [parent, child]) await house.step(caseId, 'operator', 'submit');
+    await house.step(parent.caseId, 'dispatcher', 'dispatch', { unit: house.unit('urban') });
+    await house.step(child.caseId, 'dispatcher', 'merge', {
+      into: parent.caseId,
+      reason: 'cluster',
+    });
+    await house.step(parent.caseId, 'urban.liaison', 'signFor');
+    await house.step(parent.caseId, 'urban.liaison', 'reply', {
+      text: '路灯已经修复。',
+      signedBy: '王副局长',
+    });
+    await house.step(parent.caseId, 'reviewer', 'approveReply');
+    await house.drain();
+    const answer = mail.to('li@example.com').find((one) => one.text.includes('路灯已经修复。'));
+    expect(answer?.text).toContain('解放路又一盏路灯不亮');
+    expect(answer?.text).toContain(`/query?number=${child.number}`);
+    expect(answer?.subject).toContain(child.number);
+    for (const received of mail.to('li@example.com'))
+      expect(`${received.subject}${received.text}`).not.toMatch(`张三家|${parent.number}`);
+    const others = mail.to('wang@example.com').find((one) => one.text.includes('路灯已经修复。'));
+    expect(others?.subject).toContain(parent.number);
+  });
+});
+
 describe('a mail server that does not take the mail', () => {
   test('"try later" is tried later, under the same Message-ID', async () => {
     const { caseId } = await house.request();

@@ -23,6 +23,8 @@ interface Recipient {
   email: string | null;
   phone: string | null;
   language: string;
+  /** By which the recipient knows the case. */
+  caseNumber: string;
   /** Values that only the delivery knows. */
   values: Record<string, string>;
 }
@@ -67,7 +69,7 @@ export class Sender implements OnApplicationShutdown {
         const to = { kind: row.recipientKind, name, phone, email };
         await this.webhook.send({
           id,
-          caseNumber: row.caseNumber,
+          caseNumber: recipient.caseNumber,
           language,
           subject,
           text,
@@ -93,18 +95,23 @@ export class Sender implements OnApplicationShutdown {
         email: row.userEmail,
         phone: null,
         language: row.language ?? 'zh-CN',
+        caseNumber: row.caseNumber,
         values,
       };
     }
-    const { identity, queryCode } = await this.requesterOf(tx, row.requestId);
-    const link = requesterLink(this.config.PUBLIC_URL, row.caseNumber);
+    const { identity, queryCode, title, number } = await this.requesterOf(tx, row.requestId);
+    const caseNumber = number ?? row.caseNumber;
+    const link = requesterLink(this.config.PUBLIC_URL, caseNumber);
     const name = identity?.name ?? '';
-    const values = { ...office, link, queryCode, requesterName: name };
+    // After a merge another case answers: the requester reads the own number and words, never somebody else's.
+    const own = { caseNumber, title };
+    const values = { ...office, ...own, link, queryCode, requesterName: name };
     return {
       name,
       email: identity?.email ?? null,
       phone: identity?.phone ?? null,
       language: 'zh-CN',
+      caseNumber,
       values,
     };
   }
@@ -113,14 +120,23 @@ export class Sender implements OnApplicationShutdown {
   private async requesterOf(
     tx: pg.PoolClient,
     requestId: number | null,
-  ): Promise<{ identity: Identity | null; queryCode: string }> {
+  ): Promise<{
+    identity: Identity | null;
+    queryCode: string;
+    title: string;
+    number: string | null;
+  }> {
     const { rows } = await tx.query<{
+      title: string;
+      number: string | null;
       queryCode: Buffer;
       codeKey: string;
       identity: Buffer | null;
       identityKey: string | null;
     }>(
-      /* sql */ `select r.query_code as "queryCode", r.key_id as "codeKey", p.identity, p.key_id as "identityKey"
+      /* sql */ `select r.title, r.query_code as "queryCode", r.key_id as "codeKey", p.identity,
+          p.key_id as "identityKey", (select min(c.number) from case_requests own join cases c on c.id = own.case_id
+            where own.request_id = r.id and own.own) as number
         from requests r left join requesters p on p.id = r.requester_id where r.id = $1`,
       [requestId],
     );
@@ -130,7 +146,8 @@ export class Sender implements OnApplicationShutdown {
       row.identity && row.identityKey
         ? this.identities.openIdentity(row.identity, row.identityKey)
         : null;
-    return { identity, queryCode: this.identities.openQueryCode(row.queryCode, row.codeKey) };
+    const queryCode = this.identities.openQueryCode(row.queryCode, row.codeKey);
+    return { identity, queryCode, title: row.title, number: row.number };
   }
 }
 

@@ -30,15 +30,23 @@ export class Reveals {
       const subject = await this.access.visible(viewer, caseId, tx);
       if (!subject.requestIds.includes(requestId))
         throw new CaseError('not_found', 'the case has no such request');
-      if (!mayReveal(subject.workflow, viewer, subject)) {
-        throw new CaseError('forbidden', 'the identity is kept from this reader');
-      }
-      const { rows } = await tx.query<{ identity: Buffer; keyId: string }>(
-        `select p.identity, p.key_id as "keyId" from requests r join requesters p on p.id = r.requester_id where r.id = $1`,
+      const { rows } = await tx.query<{
+        secret: boolean;
+        identity: Buffer | null;
+        keyId: string | null;
+      }>(
+        /* sql */ `select r.secret, p.identity, p.key_id as "keyId"
+          from requests r left join requesters p on p.id = r.requester_id where r.id = $1`,
         [requestId],
       );
       const [sealed] = rows;
-      if (!sealed) return { name: null, phone: null, email: null, address: null };
+      // A secret request that was joined to an open case stays secret.
+      const secret = subject.secret || sealed?.secret !== false;
+      if (!mayReveal(subject.workflow, viewer, { ...subject, secret })) {
+        throw new CaseError('forbidden', 'the identity is kept from this reader');
+      }
+      if (!sealed?.identity || sealed.keyId === null)
+        return { name: null, phone: null, email: null, address: null };
       await tx.query(
         'insert into reveals (at, user_id, case_id, request_id, reason) values ($1, $2, $3, $4, $5)',
         [this.clock.now(), viewer.id, caseId, requestId, reason],
