@@ -10,8 +10,11 @@ export interface DetailContext {
   unitName(id: number): string | undefined;
 }
 
-/** Ids of requests say nothing to a reader, and would name other requesters. */
-const NEVER_SHOWN = new Set(['requestIds', 'child', 'into', 'from']);
+/**
+ * Ids of requests say nothing to a reader, and would name other requesters; numbers by which the program finds
+ * its own rows are nobody's concern.
+ */
+const NEVER_SHOWN = new Set(['requestIds', 'child', 'into', 'from', 'ordinal', 'messageFailed.text', 'messageId']);
 const YES_NO: Record<string, [string, string]> = {
   'zh-CN': ['是', '否'],
   'zh-TW': ['是', '否'],
@@ -29,7 +32,7 @@ export function detailsOf(
   const order = [...widgets.keys()];
   const names = Object.keys(payload).sort((a, b) => rank(order, a) - rank(order, b));
   return names.flatMap((name) => {
-    if (NEVER_SHOWN.has(name)) return [];
+    if (NEVER_SHOWN.has(name) || NEVER_SHOWN.has(`${type}.${name}`)) return [];
     const value = valueText(name, payload[name], widgets.get(name), context);
     const label = words.labels.fields[`${type}.${name}`] ?? words.labels.fields[name] ?? name;
     return value === '' ? [] : [{ name, label, value }];
