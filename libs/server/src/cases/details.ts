@@ -14,7 +14,15 @@ export interface DetailContext {
  * Ids of requests say nothing to a reader, and would name other requesters; numbers by which the program finds
  * its own rows are nobody's concern.
  */
-const NEVER_SHOWN = new Set(['requestIds', 'child', 'into', 'from', 'ordinal', 'messageFailed.text', 'messageId']);
+const NEVER_SHOWN = new Set([
+  'requestIds',
+  'child',
+  'into',
+  'from',
+  'ordinal',
+  'messageFailed.text',
+  'messageId',
+]);
 const YES_NO: Record<string, [string, string]> = {
   'zh-CN': ['是', '否'],
   'zh-TW': ['是', '否'],
