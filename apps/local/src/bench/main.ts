@@ -3,9 +3,14 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { BenchOptions, Measured } from './bench.js';
 import { benches } from './registry.js';
 import { readable } from './support/readable.js';
+import { undoWhenInterrupted } from './support/undo.js';
 import { benchText as text } from './texts.js';
 
 const ALL = 'all';
+
+// Frameworks that log to stdout must not stand in the answer.
+const print = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
 
 interface Flags {
   json: boolean;
@@ -43,10 +48,12 @@ async function run(names: string[], flags: Flags): Promise<void> {
   }
   const [only] = Object.values(results);
   const answer = names.length === 1 && names[0] !== ALL ? only : results;
-  console.log(json ? JSON.stringify(answer, null, 2) : readable(results));
+  print(`${json ? JSON.stringify(answer, null, 2) : readable(results)}\n`);
 }
 
+undoWhenInterrupted();
 const program = new Command('bench')
+  .configureOutput({ writeOut: (help) => print(help) })
   .description(text('title'))
   .usage('NAME… [--json]')
   .argument(

@@ -9,6 +9,7 @@ import { withDirectory } from './support/house.js';
 import { machine } from './support/machine.js';
 import { median, rounded } from './support/measure.js';
 import { commandOf, pssMb, tree } from './support/processes-of.js';
+import { undoing } from './support/undo.js';
 import { benchText } from './texts.js';
 
 const AIM_MB = 600;
@@ -80,25 +81,26 @@ async function startOnce(dir: string): Promise<Started> {
   );
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (part: Buffer) => output.push(part.toString()));
-  try {
-    const [consoleSeconds, portalSeconds] = await Promise.all([
-      untilServed(child, ports.api, began, output),
-      untilServed(child, ports.portal, began, output),
-    ]);
-    await untilReady(child, ports, output);
-    await sleep(SETTLE_MS);
-    const memory = memoryOf(child.pid ?? 0, dir);
-    const stopping = performance.now();
-    await stop(child);
-    return {
-      consoleSeconds,
-      portalSeconds,
-      memory,
-      stopSeconds: (performance.now() - stopping) / 1000,
-    };
-  } finally {
-    await stop(child);
-  }
+  return undoing(
+    () => stop(child),
+    async () => {
+      const [consoleSeconds, portalSeconds] = await Promise.all([
+        untilServed(child, ports.api, began, output),
+        untilServed(child, ports.portal, began, output),
+      ]);
+      await untilReady(child, ports, output);
+      await sleep(SETTLE_MS);
+      const memory = memoryOf(child.pid ?? 0, dir);
+      const stopping = performance.now();
+      await stop(child);
+      return {
+        consoleSeconds,
+        portalSeconds,
+        memory,
+        stopSeconds: (performance.now() - stopping) / 1000,
+      };
+    },
+  );
 }
 
 /** Seconds until the page at / is answered with 200. */

@@ -19,16 +19,16 @@ import { readOrMakeSecrets } from '../../start/secrets.js';
 import type { BenchOptions } from '../bench.js';
 import { benchText } from '../texts.js';
 import { life } from './life.js';
+import { undoing } from './undo.js';
 
 /** A directory for one bench, which PostgreSQL's user may walk through; removed afterwards, whatever happens. */
 export async function withDirectory<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'huiyin-bench-'));
   chmodSync(dir, 0o755);
-  try {
-    return await work(dir);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+  return undoing(
+    () => rmSync(dir, { recursive: true, force: true }),
+    () => work(dir),
+  );
 }
 
 /** An installation of its own for a bench: the server as `npm start` sets it up, and the services in this process. */
@@ -63,17 +63,21 @@ export function withHouse<T>(
     makeDataDir(dir);
     const secrets = readOrMakeSecrets(dir);
     const server = await startDatabase(dir);
-    const owner = new Postgres(server.url(DATABASE), { max: 1 });
-    try {
-      await migrateDatabase(server, secrets);
-      const env = commonEnvironment(dir, server, secrets);
-      const seeding = new Postgres(readConfig(env).DATABASE_URL, { max: 2 });
-      await seedDemo(seeding).finally(() => seeding.close());
-      return await withServices(env, (app) => work(houseOf(app, { dir, env, server, owner })));
-    } finally {
-      await owner.close();
-      await server.stop();
-    }
+    return undoing(
+      () => server.stop(),
+      async () => {
+        await migrateDatabase(server, secrets);
+        const env = commonEnvironment(dir, server, secrets);
+        const owner = new Postgres(server.url(DATABASE), { max: 1 });
+        try {
+          const seeding = new Postgres(readConfig(env).DATABASE_URL, { max: 2 });
+          await seedDemo(seeding).finally(() => seeding.close());
+          return await withServices(env, (app) => work(houseOf(app, { dir, env, server, owner })));
+        } finally {
+          await owner.close();
+        }
+      },
+    );
   });
 }
 

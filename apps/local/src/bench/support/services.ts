@@ -5,6 +5,7 @@ import { Processes, type ServiceSpec } from '../../start/processes.js';
 import type { BenchOptions } from '../bench.js';
 import { freePorts } from './children.js';
 import type { House } from './house.js';
+import { undoing } from './undo.js';
 
 /** Some of the services as `npm start` starts them, on the bench's own database, for the time of `work`. */
 export async function withRunning<T>(
@@ -34,14 +35,15 @@ export async function withRunning<T>(
       givenUp = message;
     },
   );
-  try {
-    for (const spec of specs) processes.start(spec);
-    await Promise.all(specs.map((spec) => processes.waitUntilReady(spec)));
-    const result = await work({ ports, pid: (name) => processes.pids()[name] ?? 0 });
-    // A service that died on the way was not measured.
-    if (givenUp !== undefined) throw new Error(givenUp);
-    return result;
-  } finally {
-    await processes.stop();
-  }
+  return undoing(
+    () => processes.stop(),
+    async () => {
+      for (const spec of specs) processes.start(spec);
+      await Promise.all(specs.map((spec) => processes.waitUntilReady(spec)));
+      const result = await work({ ports, pid: (name) => processes.pids()[name] ?? 0 });
+      // A service that died on the way was not measured.
+      if (givenUp !== undefined) throw new Error(givenUp);
+      return result;
+    },
+  );
 }
