@@ -23,14 +23,14 @@ const described = {
 
 /** Supervision and the escalation ladder are flags beside the state: an overseen case goes on as before. */
 const overseen = {
-  supervise: { guard: and(['noSupervisionOpen', 'daysAhead']), actions: 'supervised' },
+  supervise: { guard: 'noSupervisionOpen', actions: 'supervised' },
   answerSupervision: { guard: 'supervisionOpen', actions: 'supervisionAnswered' },
   refuseSupervisionAnswer: {
-    guard: and(['supervisionAnswered', 'daysAhead']),
+    guard: 'supervisionAnswered',
     actions: 'supervisionAnswerRefused',
   },
   acceptSupervision: { guard: 'supervisionAnswered', actions: 'supervisionAccepted' },
-  escalate: { guard: and(['higherLevel', 'daysAhead']), actions: 'escalated' },
+  escalate: { guard: 'higherLevel', actions: 'escalated' },
   answerEscalation: { guard: 'escalationOpen', actions: 'escalationAnswered' },
 } as const;
 
@@ -85,7 +85,7 @@ export const machine = setup({
         toDispatch: {
           on: {
             dispatch: {
-              guard: and(['mayDesignate', 'daysAhead']),
+              guard: 'mayDesignate',
               target: '#hotline.assigned.toSign',
               actions: 'dispatched',
             },
@@ -97,7 +97,7 @@ export const machine = setup({
     assigned: {
       initial: 'toSign',
       on: {
-        addAssist: { guard: 'daysAhead', actions: 'noted' },
+        addAssist: { actions: 'noted' },
         removeAssist: { guard: 'notTheLead', actions: 'noted' },
         assistSign: { actions: 'noted' },
         assistProgress: { actions: 'noted' },
@@ -136,7 +136,7 @@ export const machine = setup({
             refuseExtension: { guard: 'extensionAsked', actions: 'extensionRefused' },
             askHold: { guard: 'holdNotAsked', actions: 'holdAsked' },
             approveHold: {
-              guard: and(['holdAsked', 'daysAhead']),
+              guard: 'holdAsked',
               target: 'onHold',
               actions: 'holdDecided',
             },
@@ -160,7 +160,6 @@ export const machine = setup({
         inDispute: {
           on: {
             decideDispute: {
-              guard: 'daysAhead',
               target: 'toSign',
               actions: 'designatedByDispute',
             },

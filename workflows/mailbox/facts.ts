@@ -52,6 +52,8 @@ export const facts = {
   mergedInto: (_context, event) => ({ mergedInto: Number(event.payload?.['into']) }),
   unmerged: () => ({ mergedInto: null, signed: false, designated: false, passed: [] }),
   absorbed: (context, event) => ({
+    // The parent answers for all: that one asked for no reply must not keep the answer from the others.
+    replyWanted: true,
     absorbed: [...context.absorbed, Number(event.payload?.['child'])],
   }),
   released: (context, event) => ({

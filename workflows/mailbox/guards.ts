@@ -12,10 +12,6 @@ const windowOpen = (event: MachineEvent, name: string): boolean =>
   event.facts.openWindows.includes(name);
 
 export const guards = {
-  daysAhead: ({ event }: Asked) => {
-    const day = event.payload?.['dueDay'];
-    return typeof day !== 'string' || Date.parse(`${day}T23:59:59.999+08:00`) >= event.at;
-  },
   notReport: ({ context }: Asked) => context.requestType !== 'report',
   nothingAbsorbed: ({ context }: Asked) => context.absorbed.length === 0,
   mergedIntoThat: ({ context, event }: Asked) =>

@@ -20,7 +20,7 @@ const open = {
   absorb: { actions: 'absorbed' },
   withdraw: { guard: and(['notReport', 'nothingAbsorbed']), target: '#mailbox.closed.withdrawn' },
   amend: { actions: 'corrected' },
-  supervise: { guard: and(['noSupervisionOpen', 'daysAhead']), actions: 'supervised' },
+  supervise: { guard: 'noSupervisionOpen', actions: 'supervised' },
   answerSupervision: { guard: 'supervisionOpen', actions: 'supervisionAnswered' },
 } as const;
 
@@ -82,7 +82,6 @@ export const machine = setup({
           on: {
             supplement: { actions: 'noted' },
             dispatch: {
-              guard: 'daysAhead',
               target: '#mailbox.assigned.toSign',
               actions: 'dispatched',
             },

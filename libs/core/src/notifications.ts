@@ -67,9 +67,9 @@ function unitsOf(of: string, occurrence: Occurrence): number[] {
       return former === undefined || former === lead ? [] : [former];
     }
     case 'assistUnits':
-      return assistsOf(next.assignments).map((a) => a.unitId);
+      return assistUnitIds(occurrence);
     case 'assignedUnits': {
-      const assists = assistsOf(next.assignments).map((a) => a.unitId);
+      const assists = assistUnitIds(occurrence);
       return lead === undefined ? assists : [lead, ...assists];
     }
     case 'clockUnit': {
@@ -83,6 +83,12 @@ function unitsOf(of: string, occurrence: Occurrence): number[] {
     default:
       throw new Error(`unknown recipient "${of}"`);
   }
+}
+
+/** The assists after the event; where it ended all of them (a recall), those before it: they must be told. */
+function assistUnitIds({ before, next }: Occurrence): number[] {
+  const now = assistsOf(next.assignments);
+  return (now.length > 0 ? now : assistsOf(before?.assignments ?? [])).map((a) => a.unitId);
 }
 
 function unitIdsIn(value: unknown): number[] {
