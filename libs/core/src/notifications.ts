@@ -56,7 +56,7 @@ function recipientsOf(to: string, occurrence: Occurrence): Recipient[] {
 }
 
 function unitsOf(of: string, occurrence: Occurrence): number[] {
-  const { next, before, event, world } = occurrence;
+  const { before, event, world } = occurrence;
   const lead = leadUnitId(occurrence);
   if (of.startsWith('payload.')) return unitIdsIn(event.payload[of.slice('payload.'.length)]);
   switch (of) {
