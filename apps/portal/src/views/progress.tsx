@@ -104,7 +104,7 @@ function Replies({ replies }: { replies: ReplyModel[] }) {
       <h2 id="reply-title">{t('progress.reply')}</h2>
       {replies.map(({ title, text, unit, at, isReply }, i) => (
         <div key={i}>
-          {(replies.length > 1 || !isReply) && <h3>{title}</h3>}
+          {(replies.length > 1 || !isReply) && <h3>{isReply ? t('progress.reply.one') : title}</h3>}
           <Typed text={text} />
           <p className="by">
             {unit
