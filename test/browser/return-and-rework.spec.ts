@@ -216,15 +216,15 @@ describe('an answer that does not hold', () => {
   road('the second reply holds, and the case is closed', async () => {
     await house.at('2026-03-12T10:00+08:00');
     await signIn(house, unitDesk, 'urban.liaison');
-    await signIn(house, reviewer, 'reviewer');
-    await signIn(house, callback, 'callback');
     await openFromMine(unitDesk, told.number);
     const form = await openForm(unitDesk, '提交答复');
     await form.getByLabel('内容').fill(SECOND_REPLY);
     await form.getByLabel('签发人').fill('宋长江');
     await submit(unitDesk, '提交答复');
+    await signIn(house, reviewer, 'reviewer');
     await openFromMine(reviewer, told.number);
     await step(reviewer, '审核通过');
+    await signIn(house, callback, 'callback');
     await openFromMine(callback, told.number);
     await step(callback, '登记回访', async (again) => {
       await again.getByLabel('是否接通').check();

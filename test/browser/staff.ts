@@ -15,7 +15,8 @@ export async function signIn(house: House, page: Page, username: string): Promis
   await page.getByLabel('用户名').fill(username);
   await page.getByLabel('密码').fill(demoPassword);
   await page.getByRole('button', { name: '登录' }).click();
-  await page.getByRole('main').getByRole('button').first().waitFor();
+  const list = page.getByRole('table', { name: '工单列表' });
+  await list.or(page.getByText(/^(暂无待办工单|没有符合条件的工单)/)).waitFor();
 }
 
 /** Finds the case by its number, as one does with a slip of paper in hand, and opens it. */
