@@ -157,6 +157,34 @@ describe('for the operator of the system', () => {
     ).toBe(200);
   });
 
+  test('figures are not told to callers from elsewhere that a proxy on this machine lets in', async () => {
+    const api = await testApi();
+    const forwarded = await api.browser().get('/metrics', { 'x-forwarded-for': '203.0.113.7' });
+    expect(forwarded.status).toBe(404);
+  });
+
+  test('behind a proxy an address that the caller writes itself does not count', async () => {
+    const api = await testApi({ TRUST_PROXY: 'true', LOGIN_ATTEMPTS_PER_MINUTE: '2' });
+    const attempts = [];
+    for (const made of ['198.51.100.1', '198.51.100.2', '198.51.100.3']) {
+      const answer = await api
+        .browser()
+        .post(
+          '/auth/login',
+          { username: 'nobody', password: 'wrong' },
+          { 'x-forwarded-for': `${made}, 203.0.113.7` },
+        );
+      attempts.push(answer.status);
+    }
+    expect(attempts).toEqual([401, 401, 429]);
+  });
+
+  test('no answer about cases is kept by a browser or a proxy', async () => {
+    const api = await testApi();
+    const answer = await (await api.as('operator')).get('/cases');
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
   test('every answer forbids framing and sniffing', async () => {
     const api = await testApi();
     const { headers } = await api.browser().get('/health/live');

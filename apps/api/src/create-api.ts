@@ -40,7 +40,8 @@ export async function createApi(
     loggerInstance: logger,
     disableRequestLogging: true,
     bodyLimit: config.MAX_BODY_BYTES,
-    trustProxy: config.TRUST_PROXY,
+    // One proxy: the last entry of X-Forwarded-For, which it wrote; what stands before it anybody can write.
+    trustProxy: config.TRUST_PROXY ? 1 : false,
     genReqId: () => randomUUID(),
     // Open streams would hold up the end for ever.
     forceCloseConnections: true,
@@ -142,6 +143,8 @@ async function watch(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    // Cases hold personal data: no browser or proxy keeps an answer. Files of the console say otherwise themselves.
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

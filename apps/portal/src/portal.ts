@@ -30,7 +30,8 @@ export async function createPortal(
     );
   }
   const adapter = new FastifyAdapter({
-    trustProxy: config.TRUST_PROXY,
+    // One proxy: the last entry of X-Forwarded-For, which it wrote; what stands before it anybody can write.
+    trustProxy: config.TRUST_PROXY ? 1 : false,
     bodyLimit: config.MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
     // An address that cannot even be decoded never reaches a route.

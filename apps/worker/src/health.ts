@@ -71,11 +71,16 @@ async function answer(
 }
 
 function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
-  if (token === undefined)
-    return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '');
+  if (token === undefined) return isFromHere(request);
   const given = Buffer.from(request.headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** A proxy on this machine calls from here for everybody. */
+function isFromHere({ headers, socket }: IncomingMessage): boolean {
+  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
+  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

@@ -1,9 +1,8 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
 import { CaseError } from '@huiyin/core';
-import { Config, Postgres, Workflows } from '@huiyin/server';
+import { Config, Postgres, sameToken, Workflows } from '@huiyin/server';
 import type { FastifyRequest } from 'fastify';
 import { Open } from '../auth/signed-in.js';
-import { sameToken } from '@huiyin/server';
 import { Metrics } from './metrics.js';
 
 /** For the operator of the system. */
@@ -45,6 +44,9 @@ export class HealthController {
     const token = this.config.METRICS_TOKEN;
     if (token !== undefined)
       return sameToken(request.headers.authorization ?? '', `Bearer ${token}`);
-    return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '');
+    // A proxy on this machine calls from here for everybody.
+    const forwarded = request.headers['x-forwarded-for'] ?? request.headers.forwarded;
+    const from = request.socket.remoteAddress ?? '';
+    return forwarded === undefined && ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(from);
   }
 }

@@ -99,7 +99,9 @@ export const configShape = {
   WORKER_PORT: port.default(3002).describe("Port of the worker's health page"),
   TRUST_PROXY: flag
     .default(false)
-    .describe('true behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto'),
+    .describe(
+      'true behind one reverse proxy, which adds the caller to X-Forwarded-For. Never true without one: callers could then name any address',
+    ),
   CLOCK_PROFILE: z
     .string()
     .default('standard')
