@@ -102,6 +102,35 @@ describe('bad input', () => {
     });
   });
 
+  test.each([
+    ['/cases?receivedTo=9999-12-31', 'receivedTo', '日期应在 1900-01-01 至 2999-12-31 之间'],
+    ['/statistics/dashboard?to=9999-12-31', 'to', '日期应在 1900-01-01 至 2999-12-31 之间'],
+    ['/cases?figure=constructor', 'figure', '没有这项统计指标'],
+    ['/cases?cursor=xyz', 'cursor', '翻页位置已失效，请从第一页重新查看'],
+    ['/cases?q=%25%25', 'q', '请输入至少两个连续的文字、字母或数字'],
+  ])('%s is refused in the words of the reader', async (path, fault, message) => {
+    const refused = await (await api.as('office')).get(path);
+    expect(refused.status).toBe(422);
+    expect(refused.body.faults).toMatchObject([{ path: fault, message }]);
+  });
+
+  test('a telephone number without digits is none', async () => {
+    const refused = await (
+      await api.as('operator')
+    ).post('/requests', { ...call, requester: { phone: '- - - -' } });
+    expect(refused.body.faults).toMatchObject([
+      { path: 'requester.phone', message: '电话号码应为 5 至 20 位数字' },
+    ]);
+  });
+
+  test('a file id of any size names nothing', async () => {
+    const current = await api.dispatched();
+    const office = await api.as('office');
+    for (const id of ['2147483648', '999999999999999']) {
+      expect((await office.get(`/cases/${current.id}/files/${id}`)).status).toBe(404);
+    }
+  });
+
   test('an event that the state does not allow names the allowed ones', async () => {
     const current = await api.dispatched();
     const liaison = await api.as('urban.liaison');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, labelled, legalDay, light, phase, requestType } from './common.js';
+import { id, instant, labelled, legalDay, light, phase, requestType, searchDay } from './common.js';
 import { unitRef } from './people.js';
 import { requestView } from './requests.js';
 
@@ -152,10 +152,10 @@ export const caseQuery = z.strictObject({
   flag: list(z.enum(['urgent', 'sensitive', 'supervised'])).optional(),
   /** Chinese from two characters upwards, or a case number. */
   q: z.string().trim().min(2).max(100).optional(),
-  receivedFrom: legalDay.optional(),
-  receivedTo: legalDay.optional(),
-  closedFrom: legalDay.optional(),
-  closedTo: legalDay.optional(),
+  receivedFrom: searchDay.optional(),
+  receivedTo: searchDay.optional(),
+  closedFrom: searchDay.optional(),
+  closedTo: searchDay.optional(),
   /** Cases behind a figure of the dashboard, e.g. `closedLate`; see statistics. */
   figure: z.string().max(64).optional(),
   sort: z.enum(CASE_SORTS).default('due'),

@@ -4,6 +4,13 @@ import { z } from 'zod';
 export const instant = z.iso.datetime({ offset: true });
 /** A legal day in the office's zone, YYYY-MM-DD. */
 export const legalDay = z.iso.date();
+// A message of a shape below is the name of a text (libs/server/texts/http), because readers have three languages.
+
+/** A day to search by: far enough in both directions, and a day later is still a day. */
+export const searchDay = legalDay.refine(
+  (day) => day >= '1900-01-01' && day <= '2999-12-31',
+  'search_day',
+);
 export const id = z.number().int().positive();
 
 export const LANGUAGES = ['zh-CN', 'zh-TW', 'en'] as const;

@@ -5,11 +5,12 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 
 export const requesterInput = z.strictObject({
   name: z.string().trim().max(64).optional(),
-  /** Digits, spaces, + and -. */
+  /** Digits, with spaces, hyphens and a + as people write them. */
   phone: z
     .string()
     .trim()
-    .regex(/^\+?[\d\s-]{5,20}$/, 'a telephone number has 5 to 20 digits')
+    .max(40)
+    .regex(/^\+?(?:\d[\s-]*){5,20}$/, 'phone')
     .optional(),
   email: z.email().max(254).optional(),
   address: z.string().trim().max(200).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, legalDay } from './common.js';
+import { id, instant, legalDay, searchDay } from './common.js';
 
 /** A figure with what it was counted from; `query` opens the list of cases behind it. */
 export const figure = z.object({
@@ -40,8 +40,8 @@ export const dashboard = z.object({
 export type Dashboard = z.infer<typeof dashboard>;
 
 export const dashboardQuery = z.strictObject({
-  from: legalDay.optional(),
-  to: legalDay.optional(),
+  from: searchDay.optional(),
+  to: searchDay.optional(),
   unit: z.coerce.number().int().positive().optional(),
   kind: z.string().max(32).optional(),
 });

@@ -106,7 +106,7 @@ export function WhoFields() {
           name={['requester', 'phone']}
           label={t('requests:phone')}
           className="grow"
-          rules={[{ pattern: /^\s*\+?[\d\s-]{5,20}\s*$/, message: t('requests:missing.phone') }]}
+          rules={[{ pattern: /^\s*\+?(?:\d[\s-]*){5,20}$/, message: t('requests:missing.phone') }]}
         >
           <Input inputMode="tel" autoComplete="off" maxLength={20} />
         </Form.Item>

@@ -65,7 +65,7 @@ export class CaseFiles {
       size: number;
       hash: Buffer;
     }>(
-      'select c.name, f.mime, f.size, f.hash from case_files c join files f using (hash) where c.case_id = $1 and c.id = $2',
+      'select c.name, f.mime, f.size, f.hash from case_files c join files f using (hash) where c.case_id = $1 and c.id = $2::bigint',
       [caseId, fileId],
     );
     if (!row) throw new CaseError('not_found', 'the case has no such file');

@@ -1,7 +1,7 @@
 import { CaseError, type Fault } from '@huiyin/core';
 import type { z } from 'zod';
 import type { Language } from './language.js';
-import { faultText } from './texts.js';
+import { codeText, faultText } from './texts.js';
 
 type Issue = z.core.$ZodRawIssue | z.core.$ZodIssue;
 
@@ -56,10 +56,12 @@ function toFaults(issue: z.core.$ZodIssue, language: Language): Fault[] {
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key]),
       code: issue.code,
-      message: faultText('unrecognized_keys', language) ?? issue.message,
+      message: codeText(issue.code, language) ?? issue.message,
     }));
   }
-  return [{ path: pathText(issue.path), code: issue.code, message: issue.message }];
+  // The contract names a text where zod's own kinds do not say enough.
+  const message = faultText(issue.message, language) ?? issue.message;
+  return [{ path: pathText(issue.path), code: issue.code, message }];
 }
 
 /** ['assists', 0, 'unit'] → `assists[0].unit`. */

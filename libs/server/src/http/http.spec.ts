@@ -35,6 +35,9 @@ describe('the reader’s language', () => {
       expect(Object.keys(words(language)['faults'] ?? {})).toEqual(
         Object.keys(words('zh-CN')['faults'] ?? {}),
       );
+      expect(Object.keys(words(language)['codes'] ?? {})).toEqual(
+        Object.keys(words('zh-CN')['codes'] ?? {}),
+      );
     }
   });
 });
@@ -67,6 +70,20 @@ describe('faults of an input', () => {
 });
 
 describe('problems', () => {
+  test('what the rules found is told by its code, in the reader’s language', () => {
+    const error = new CaseError('invalid_payload', 'x', {
+      faults: [
+        { path: 'payload.unit', code: 'duplicate_unit', message: 'this unit already has it' },
+      ],
+    });
+    expect(problemOf(error, { language: 'zh-CN' }).faults?.[0]?.message).toBe(
+      '该单位已经承办这件工单',
+    );
+    expect(problemOf(error, { language: 'en' }).faults?.[0]?.message).toBe(
+      'This unit already has the case',
+    );
+  });
+
   test('an unexpected error tells nothing of its inside', () => {
     const problem = problemOf(new Error('column "phone" of 13812341234'), {
       language: 'en',

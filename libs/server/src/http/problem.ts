@@ -1,6 +1,6 @@
 import { CaseError, type CaseErrorCode } from '@huiyin/core';
 import type { Language } from './language.js';
-import { faultText, problemTitle } from './texts.js';
+import { codeText, problemTitle } from './texts.js';
 
 /** The HTTP status of every refusal. */
 export const STATUS = {
@@ -57,8 +57,8 @@ export function problemOf(error: unknown, context: ProblemContext): Problem {
     problem.faults = faults.map((f) => ({
       ...f,
       message:
-        (f.code === 'unrecognized_keys' ? faultText(f.code, context.language) : undefined) ??
         context.sentence?.(f.code, context.language) ??
+        codeText(f.code, context.language) ??
         f.message,
     }));
   }

@@ -7,6 +7,7 @@ import { LANGUAGES, type Language } from './language.js';
 const schema = z.object({
   titles: z.record(z.string(), z.string()),
   faults: z.record(z.string(), z.string()),
+  codes: z.record(z.string(), z.string()),
 });
 
 const load = (language: Language): z.output<typeof schema> =>
@@ -21,6 +22,11 @@ const texts = Object.fromEntries(LANGUAGES.map((l) => [l, load(l)])) as Record<
 /** The sentence of a problem's code. */
 export function problemTitle(code: CaseErrorCode | 'internal', language: Language): string {
   return texts[language].titles[code] ?? code;
+}
+
+/** The sentence that a fault's code alone tells; undefined for codes whose sentence depends on more. */
+export function codeText(code: string, language: Language): string | undefined {
+  return texts[language].codes[code];
 }
 
 /** The sentence of a fault; undefined where no text has that name. */
