@@ -87,8 +87,14 @@ export async function startMailCatcher(options: {
   };
 }
 
+/** What is no address is no mail's address either; it must not end the process. */
+function parsed(address: string): URL {
+  const base = 'http://localhost';
+  return URL.canParse(address, base) ? new URL(address, base) : new URL('/-', base);
+}
+
 function answer(caught: readonly CaughtMail[], request: IncomingMessage, response: ServerResponse) {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = parsed(request.url ?? '/');
   const id = /^\/mails\/(\w+)$/.exec(url.pathname)?.[1];
   const send = (status: number, type: string, body: string) =>
     response
