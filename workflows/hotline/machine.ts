@@ -41,6 +41,12 @@ const requestReturn = {
   actions: 'returnAsked',
 } as const;
 
+/** An appeal without success leads back to where it came from: every answer is called back, this one too. */
+const asBeforeAppeal = [
+  { guard: 'appealedAfterClosing', target: '#hotline.closed.done', actions: 'appealEnded' },
+  { target: '#hotline.answered.toCallback', actions: 'appealEnded' },
+] as const;
+
 /**
  * The hotline's order from registration to archive: transitions H1–H21 of 12345 practice. Names only: who may
  * is in permissions.yaml, how long in deadlines.yaml, who is told in notifications.yaml. A closed state is not
@@ -202,10 +208,7 @@ export const machine = setup({
       initial: 'toDecide',
       on: {
         // What is taken back is the appeal; the reply stands.
-        withdraw: [
-          { guard: 'appealedAfterClosing', target: 'closed.done', actions: 'appealEnded' },
-          { target: 'answered.toCallback', actions: 'appealEnded' },
-        ],
+        withdraw: asBeforeAppeal,
         supplement: described.supplement,
         ...overseen,
       },
@@ -213,19 +216,12 @@ export const machine = setup({
         toDecide: {
           on: {
             acceptAppeal: 'reviewing',
-            refuseAppeal: [
-              {
-                guard: 'appealedAfterClosing',
-                target: '#hotline.closed.done',
-                actions: 'appealEnded',
-              },
-              { target: '#hotline.answered.toCallback', actions: 'appealEnded' },
-            ],
+            refuseAppeal: asBeforeAppeal,
           },
         },
         reviewing: {
           on: {
-            upholdReply: { target: '#hotline.closed.done', actions: 'appealEnded' },
+            upholdReply: asBeforeAppeal,
             orderRework: { target: '#hotline.assigned.handling', actions: 'reworkOrdered' },
           },
         },
