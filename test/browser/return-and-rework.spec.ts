@@ -263,7 +263,7 @@ describe('an answer that does not hold', () => {
       await house.shot(office, 'appeal-at-the-office');
       await step(office, '受理申诉');
       await office.getByText('申诉复核中').first().waitFor();
-      await house.at('2026-03-17T16:00+08:00');
+      await house.at('2026-03-16T16:00+08:00');
       await step(office, '维持原办理结果', (form) => form.getByLabel('说明').fill(UPHELD));
       await office.getByText('已办结').first().waitFor();
       await house.shot(office, 'appeal-decided');
