@@ -110,13 +110,13 @@ describe('a requester whose request was joined to the case of another', () => {
     });
     await house.step(parent.caseId, 'reviewer', 'approveReply');
     await house.drain();
-    const answer = mail.to('li@example.com').find((one) => one.text.includes('路灯已经修复。'));
+    const answer = mail.to('li@example.com').find((one) => one.text?.includes('路灯已经修复。'));
     expect(answer?.text).toContain('解放路又一盏路灯不亮');
     expect(answer?.text).toContain(`/query?number=${child.number}`);
     expect(answer?.subject).toContain(child.number);
     for (const received of mail.to('li@example.com'))
       expect(`${received.subject}${received.text}`).not.toMatch(`张三家|${parent.number}`);
-    const others = mail.to('wang@example.com').find((one) => one.text.includes('路灯已经修复。'));
+    const others = mail.to('wang@example.com').find((one) => one.text?.includes('路灯已经修复。'));
     expect(others?.subject).toContain(parent.number);
   });
 });
