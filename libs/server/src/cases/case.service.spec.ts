@@ -75,6 +75,22 @@ describe('the door', () => {
     expect(rows.every((r) => r.username.startsWith('urban.'))).toBe(true);
   });
 
+  test('who has two of the roles that are told gets the message once', async () => {
+    const { id } = await dispatched('water');
+    await t.postgres.query(
+      `insert into memberships (user_id, unit_id, role) select id, $1, 'handler' from users where username = 'water.liaison'`,
+      [t.unit('water')],
+    );
+    await t.directory.refresh();
+    await t.step(id, 'supervisor', 'remind', { form: 'phone', text: '请抓紧办理' });
+    const rows = await t.postgres.query<{ channel: string }>(
+      `select m.channel from messages m join users u on u.id = m.user_id
+        where m.case_id = $1 and m.text = 'reminder' and u.username = 'water.liaison' order by 1`,
+      [id],
+    );
+    expect(rows.map((row) => row.channel)).toEqual(['mail', 'notice']);
+  });
+
   test('each running clock has its next instant, and each instant its timer', async () => {
     const { id } = await dispatched();
     const [row] = await t.postgres.query<{ n: number; armed: number }>(

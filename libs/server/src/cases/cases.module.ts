@@ -32,7 +32,9 @@ const services = [
       provide: Workflows,
       inject: [Config],
       useFactory: async (config: Config) =>
-        new Workflows(await loadWorkflows({ extraDir: config.WORKFLOWS_DIR })),
+        new Workflows(await loadWorkflows({ extraDir: config.WORKFLOWS_DIR })).requireProfile(
+          config.CLOCK_PROFILE,
+        ),
     },
     {
       provide: Calendars,

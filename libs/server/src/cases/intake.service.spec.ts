@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { testServices, type TestServices } from '../../../../test/support/services.js';
-import type { RegisterInput } from './intake.service.js';
+import { readConfig } from '../config/config.js';
+import { IntakeService, IntakeSettings, type RegisterInput } from './intake.service.js';
 
 describe('the intake', () => {
   let t: TestServices;
@@ -43,6 +44,31 @@ describe('the intake', () => {
       'forbidden',
     ]);
     expect((await rows()).map((n, i) => n - (before[i] ?? 0))).toEqual([2, 2, 2, 2, 2, 0]);
+  });
+
+  test('a workflow without the configured clock profile counts by its own', async () => {
+    const config = readConfig({ DATABASE_URL: t.url, CLOCK_PROFILE: 'beijing' });
+    const { postgres, workflows, directory, identities, calendars } = t;
+    const settings = new IntakeSettings(config, t.clock);
+    const intake = new IntakeService(
+      postgres,
+      workflows,
+      directory,
+      identities,
+      calendars,
+      settings,
+    );
+    const results = await intake.register([
+      input(),
+      input({ kind: 'mailbox', channel: 'mailbox' }),
+      input({ profile: 'nonsense' }),
+    ]);
+    expect(results.map((r) => (r.ok && !r.duplicate ? r.state.profile : 'refused'))).toEqual([
+      'beijing',
+      'standard',
+      'refused',
+    ]);
+    expect(() => t.workflows.requireProfile('bejing')).toThrow('CLOCK_PROFILE is "bejing"');
   });
 
   test('knows what was imported before, also within the batch and by two imports at once', async () => {

@@ -212,7 +212,7 @@ export class IntakeService {
       id: ids.caseId,
       number: caseNumber(workflow, receivedAt, ids.caseId, this.world),
       kind,
-      profile: input.profile ?? this.settings.profile,
+      profile: input.profile ?? this.profileOf(workflow),
       title: input.title,
       secret,
       receivedAt,
@@ -241,6 +241,12 @@ export class IntakeService {
     };
   }
 
+  /** The configured profile; a workflow that lacks it (it may be another's) counts by its own first one. */
+  private profileOf({ deadlines }: Workflow): string {
+    const { profile } = this.settings;
+    return deadlines.profiles.includes(profile) ? profile : (deadlines.profiles[0] ?? profile);
+  }
+
   /** The registration and all that followed, in memory: a refusal anywhere throws, and nothing has been accepted. */
   private decideAll(
     workflow: Workflow,
@@ -265,6 +271,9 @@ export class IntakeService {
       }
     };
     for (const then of input.thenEvents ?? []) {
+      // It would change this case and leave the other one as it was.
+      if (workflow.events[then.type]?.companion)
+        throw invalid('thenEvents', 'other_case', `${then.type} needs another case`);
       if (input.deadlinesUntil) fire(then.at);
       decisions.push(
         decide(workflow, current(), { ...then, payload: then.payload ?? {} }, this.world),

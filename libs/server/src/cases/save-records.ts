@@ -142,7 +142,13 @@ function messageRecords(
   const addressed = messages.flatMap((draft) =>
     addressees(draft, people).map((to) => ({ draft, to })),
   );
-  return addressed.map(({ draft, to }, i) => ({
+  // Somebody may have two of the roles that are told the same: one text by one channel reaches a person once.
+  const seen = new Set<string>();
+  const once = addressed.filter(({ draft, to }) => {
+    const key = `${to.userId ?? `request ${to.requestId ?? ''}`}|${draft.channel}|${draft.text}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return once.map(({ draft, to }, i) => ({
     caseId,
     eventSeq: seq,
     ordinal: i + 1,
@@ -154,7 +160,14 @@ function messageRecords(
   }));
 }
 
-function addressees({ recipient }: MessageDraft, people: Recipients): object[] {
+interface Addressee {
+  recipientKind: 'requester' | 'user';
+  requestId?: number;
+  userId?: number;
+  role?: string;
+}
+
+function addressees({ recipient }: MessageDraft, people: Recipients): Addressee[] {
   if (recipient.kind === 'requester')
     return [{ recipientKind: 'requester', requestId: recipient.requestId }];
   const users = people.recipients(recipient.role, recipient.unitId);

@@ -15,6 +15,15 @@ export class Workflows {
     return this.byKind.get(kind);
   }
 
+  /** @throws Error if no workflow has such a clock profile: every case would silently count by another */
+  requireProfile(profile: string): this {
+    const known = new Set(this.all().flatMap((workflow) => workflow.deadlines.profiles));
+    if (known.has(profile)) return this;
+    throw new Error(
+      `CLOCK_PROFILE is "${profile}", but the workflows only have: ${[...known].join(', ')}.`,
+    );
+  }
+
   all(): Workflow[] {
     return [...this.byKind.values()];
   }

@@ -18,15 +18,7 @@ const RIGHTS = {
     'unitHead',
   ],
   /** Ask for a requester's identity; each case decides again, and each look is logged. */
-  'identity.reveal': [
-    'operator',
-    'shiftLead',
-    'dispatcher',
-    'callbackOfficer',
-    'hotlineOffice',
-    'liaison',
-    'handler',
-  ],
+  'identity.reveal': ['operator', 'shiftLead', 'reviewer', 'callbackOfficer', 'liaison', 'handler'],
   'case.verify': ['hotlineOffice', 'supervisor', 'manager', 'inspector', 'admin'],
   'users.manage': ['admin'],
 } as const satisfies Record<string, readonly string[]>;
