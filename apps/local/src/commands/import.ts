@@ -9,7 +9,7 @@ import { importRows, type ImportOutcome } from '../import/import-rows.js';
 import { readTable, type Table } from '../import/read-table.js';
 import { renderReport, yearlyFigures, type ImportedCase } from '../import/report.js';
 import { withEnvironment, withServices } from '../services.js';
-import { seedDemonstration } from '../start/seed.js';
+import { seedDemonstration, seedHistoricalUnit } from '../start/seed.js';
 import { text } from '../texts.js';
 
 /** Unit that stands for the departments which answered then; the file does not name them. */
@@ -48,7 +48,10 @@ export async function importMessages(
     return 1;
   }
   return withEnvironment(options.data, async (env) => {
-    await seedDemonstration(env, { cases: false });
+    // A database of the office's own gets no demonstration people, only the unit that the old answers stand under.
+    if (process.env['DATABASE_URL'] && !options.data)
+      await seedHistoricalUnit(env, HISTORICAL_UNIT);
+    else await seedDemonstration(env, { cases: false });
     return withServices(env, (app) => importInto(app, file, checked));
   });
 }

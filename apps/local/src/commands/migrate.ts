@@ -22,8 +22,9 @@ function passwords(env: Record<string, string | undefined>) {
 
 export async function seedCommand(options: { data?: string }): Promise<number> {
   return withEnvironment(options.data, async (env) => {
-    await seedDemonstration(env);
+    const password = await seedDemonstration(env);
     console.log(text('seeded'));
+    if (password !== undefined) console.log(text('seededLogins', { password }));
     return 0;
   });
 }

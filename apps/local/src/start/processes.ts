@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from '../texts.js';
 
@@ -39,6 +39,7 @@ export class Processes {
       execArgv: ['--import', new URL('./leave-with-parent.js', import.meta.url).href],
       stdio: ['ignore', out, out, 'ipc'],
     });
+    closeSync(out);
     this.children.set(spec.name, child);
     child.on('exit', (code, signal) => {
       if (this.stopping) return;

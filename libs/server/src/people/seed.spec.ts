@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { testServices, type TestServices } from '../../../../test/support/services.js';
 import { readConfig } from '../config/config.js';
 import { verifyPassword } from './passwords.js';
-import { demoLogins, demoPassword, seedDemo } from './seed.js';
+import { demoLogins, demoPassword, seedDemo, seedUnit } from './seed.js';
 import { demoCaseServices, seedDemoCases } from './seed-cases.js';
 
 describe('the demonstration data', () => {
@@ -40,6 +40,13 @@ describe('the demonstration data', () => {
       'select distinct password_hash as hash from users',
     );
     for (const { hash } of rows) expect(await verifyPassword(hash, demoPassword)).toBe(true);
+  });
+
+  test('in an office’s own database only the one unit is added, and nobody who could sign in', async () => {
+    await t.postgres.query(`delete from units where code = 'history'`);
+    const before = await counts();
+    await seedUnit(t.postgres, 'history');
+    expect(await counts()).toEqual({ ...before, units: (before?.['units'] ?? 0) + 1 });
   });
 
   test('added twice is there once, and gives back nothing that was taken away', async () => {

@@ -75,23 +75,42 @@ export const demoLogins: readonly DemoLogin[] = people.users.map((user) => ({
   ),
 }));
 
-/** Puts units, categories and users into the database, those that are not there yet. */
-export async function seedDemo(postgres: Pick<Postgres, 'transaction'>): Promise<void> {
+/**
+ * Puts units, categories and users into the database, those that are not there yet. Gives how many users were made;
+ * they sign in with the password, and only the demonstration's own database may take the one that everybody knows.
+ */
+export async function seedDemo(
+  postgres: Pick<Postgres, 'transaction'>,
+  password = demoPassword,
+): Promise<number> {
   // One salt for all: the password is printed on the screen anyway, and thirty hashes take a second.
-  const hash = await hashPassword(demoPassword);
-  await postgres.transaction(async (tx) => {
+  const hash = await hashPassword(password);
+  return postgres.transaction(async (tx) => {
     await seedUnits(tx);
     await seedCategories(tx);
-    await seedUsers(tx, hash);
+    const made = await seedUsers(tx, hash);
+    await tx.query(`notify ${PEOPLE_CHANGED}`);
+    return made;
+  });
+}
+
+/** Adds one unit of the demonstration and nothing else, where an office works with units of its own. */
+export async function seedUnit(
+  postgres: Pick<Postgres, 'transaction'>,
+  code: string,
+): Promise<void> {
+  await postgres.transaction(async (tx) => {
+    await seedUnits(tx, code);
     await tx.query(`notify ${PEOPLE_CHANGED}`);
   });
 }
 
-async function seedUnits(tx: pg.ClientBase): Promise<void> {
+async function seedUnits(tx: pg.ClientBase, only?: string): Promise<void> {
   const levels = new Map<string, number>();
   for (const unit of units) {
     const level = unit.parent === undefined ? 1 : (levels.get(unit.parent) ?? 0) + 1;
     levels.set(unit.code, level);
+    if (only !== undefined && unit.code !== only) continue;
     await tx.query(
       `insert into units (code, name, parent_id, level, class, email)
         values ($1, $2, (select id from units where code = $3), $4, $5, $6) on conflict (code) do nothing`,
@@ -112,7 +131,8 @@ async function seedCategories(tx: pg.ClientBase): Promise<void> {
     await add(category, null);
 }
 
-async function seedUsers(tx: pg.ClientBase, hash: string): Promise<void> {
+async function seedUsers(tx: pg.ClientBase, hash: string): Promise<number> {
+  let made = 0;
   for (const user of people.users) {
     const { rows } = await tx.query<{ id: number }>(
       `insert into users (username, name, email, password_hash) values ($1, $2, $3, $4)
@@ -120,6 +140,7 @@ async function seedUsers(tx: pg.ClientBase, hash: string): Promise<void> {
       [user.username, user.name, `${user.username}@${MAIL_DOMAIN}`, hash],
     );
     if (!rows[0]) continue; // there already, with the memberships that it has now
+    made++;
     for (const { unit, role } of user.roles) {
       await tx.query(
         'insert into memberships (user_id, unit_id, role) select $1, id, $3 from units where code = $2',
@@ -127,4 +148,5 @@ async function seedUsers(tx: pg.ClientBase, hash: string): Promise<void> {
       );
     }
   }
+  return made;
 }
