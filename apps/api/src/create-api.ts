@@ -18,6 +18,7 @@ import {
   problemOf,
   sentences,
   storable,
+  trustedProxy,
   Workflows,
 } from '@huiyin/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -40,8 +41,7 @@ export async function createApi(
     loggerInstance: logger,
     disableRequestLogging: true,
     bodyLimit: config.MAX_BODY_BYTES,
-    // One proxy: the last entry of X-Forwarded-For, which it wrote; what stands before it anybody can write.
-    trustProxy: config.TRUST_PROXY ? 1 : false,
+    trustProxy: trustedProxy(config),
     genReqId: () => randomUUID(),
     // Open streams would hold up the end for ever.
     forceCloseConnections: true,

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Clock, type Config, createLogger, NestLog, pendingMigrations } from '@huiyin/server';
+import {
+  type Clock,
+  type Config,
+  createLogger,
+  NestLog,
+  pendingMigrations,
+  trustedProxy,
+} from '@huiyin/server';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PageFilter } from './page.filter.js';
 import { PortalModule } from './portal.module.js';
@@ -30,8 +37,7 @@ export async function createPortal(
     );
   }
   const adapter = new FastifyAdapter({
-    // One proxy: the last entry of X-Forwarded-For, which it wrote; what stands before it anybody can write.
-    trustProxy: config.TRUST_PROXY ? 1 : false,
+    trustProxy: trustedProxy(config),
     bodyLimit: config.MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
     // An address that cannot even be decoded never reaches a route.

@@ -11,6 +11,7 @@ export * from './people/passwords.js';
 export * from './people/people.module.js';
 export * from './people/rights.js';
 export * from './people/sign-in.service.js';
+export * from './http/proxy.js';
 export * from './http/faults.js';
 export * from './http/language.js';
 export * from './http/logger.js';
