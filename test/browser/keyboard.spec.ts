@@ -111,10 +111,17 @@ describe('without a mouse', () => {
 describe('room enough', () => {
   browserTest('no page of the console scrolls sideways at 1366 × 768', async () => {
     const page = await staff(house, 'office');
-    for (const name of ['工单', '登记来电', '督办', '运行概览', '通知']) {
+    const pages = {
+      worklist: '工单',
+      registration: '登记来电',
+      supervision: '督办',
+      dashboard: '运行概览',
+      notices: '通知',
+    };
+    for (const [english, name] of Object.entries(pages)) {
       await turnTo(page, name);
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-      await house.shot(page, `office-${name}`);
+      await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+      await house.shot(page, `office-${english}`);
     }
     await turnTo(page, '工单');
     await page.getByRole('button', { name: /^全部/ }).click();
