@@ -44,6 +44,7 @@ describe('the workflow check', () => {
     expect(
       faults((w) => {
         w.permissions.view.push({ role: 'spy' });
+        w.deadlines.total = 'signDue';
         clock(w, 'replyDue').pausesIn.push('assigned.asleep');
         clock(w, 'replyDue').stops.push('event vanish');
         clock(w, 'replyDue').rules[0]!.profile = 'fast';
@@ -55,6 +56,7 @@ describe('the workflow check', () => {
       }).filter((fault) => !fault.includes('/texts/')),
     ).toEqual([
       `${at('permissions.yaml')}: view[5].role unknown_role`,
+      `${at('deadlines.yaml')}: total unknown_deadline`,
       `${at('deadlines.yaml')}: clocks.replyDue.stops[1] unknown_event`,
       `${at('deadlines.yaml')}: clocks.replyDue.pausesIn[1] unknown_state`,
       `${at('deadlines.yaml')}: clocks.replyDue.rules[0].profile unknown_profile`,

@@ -5,7 +5,7 @@ import type { Deadline } from '../types.js';
 export type Light = 'green' | 'yellow' | 'red' | 'deepRed';
 
 /** Deep red begins with the sixth working day past due (domain.md 1.11, a choice of this system). */
-const DEEP_RED_AFTER = 5;
+export const DEEP_RED_AFTER = 5;
 
 /** True if the clock was stopped in time: before 24:00 of the due day for day rules. A running clock: false. */
 export function onTime(deadline: Deadline): boolean {

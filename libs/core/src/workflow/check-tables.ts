@@ -90,7 +90,9 @@ function checkPermissions({ workflow, role }: Names, report: Report): void {
 }
 
 function checkDeadlines(names: Names, report: Report): void {
-  const { profiles, withoutClock, clocks } = names.workflow.deadlines;
+  const { profiles, total, withoutClock, clocks } = names.workflow.deadlines;
+  if (total !== undefined && clocks[total]?.scope !== 'case')
+    report('total', 'unknown_deadline', `there is no clock "${total}" of the whole case`);
   for (const state of Object.keys(withoutClock)) {
     if (!names.state(state))
       report(`withoutClock.${state}`, 'unknown_state', `there is no state "${state}"`);

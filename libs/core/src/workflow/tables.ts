@@ -77,6 +77,8 @@ export type Clock = z.infer<typeof clockSchema>;
 
 export const deadlinesTableSchema = z.strictObject({
   profiles: z.array(z.string()).min(1),
+  /** The clock of the whole case by which statistics judge its timeliness. Absent: the kind has no such figures. */
+  total: z.string().optional(),
   /** States in which no clock runs on purpose, with the reason. */
   withoutClock: z.record(z.string(), z.string()).default({}),
   clocks: z.record(z.string(), clockSchema),

@@ -1,4 +1,4 @@
-import { addWorkingDays, type Calendar, type LegalDay } from '@huiyin/core';
+import { addWorkingDays, DEEP_RED_AFTER, type Calendar, type LegalDay } from '@huiyin/core';
 import type { Light } from './views.js';
 
 /** The instants by which lights and due filters are told apart, for one moment in the city's calendar. */
@@ -10,9 +10,6 @@ export interface DueInstants {
   /** What was due by then is more than five working days late. */
   deepRedBy: Date;
 }
-
-/** Deep red begins with the sixth working day past due (本系统设计，无法定依据). */
-const DEEP_RED_AFTER = 5;
 
 export function dueInstants(now: Date, calendar: Calendar): DueInstants {
   const today = calendar.dayOf(now);

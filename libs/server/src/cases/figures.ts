@@ -11,8 +11,10 @@ import type { SqlParams } from './sql-params.js';
  * the reply, before its due instant. Cases on hold (挂账) are counted apart (domain.md 1.5 H19).
  */
 
-/** The clock of the whole case up to the approved reply: `handlingDue` of the hotline, `replyDue` of the mailbox. */
-export const TOTAL_CLOCKS: readonly string[] = ['handlingDue', 'replyDue'];
+/** The clocks of the whole case, as each workflow names its own (`total` of deadlines.yaml). */
+const totalClocks = ({ workflows }: FilterContext): string[] => [
+  ...new Set(workflows.flatMap(({ deadlines }) => deadlines.total ?? [])),
+];
 
 /** The present total clock of a case: a rework does not start it again, a reopened case does. */
 const clock = (names: string, condition: string): string => /* sql */ `exists (
@@ -41,11 +43,11 @@ const between =
 /** Fell due in the period, up to the cut-off. */
 const fellDue =
   (more: string): Condition =>
-  ({ from, to }, { instants }, params) =>
+  ({ from, to }, context, params) =>
     clock(
-      params.add(TOTAL_CLOCKS),
+      params.add(totalClocks(context)),
       `not ${WAITING} and d.due_day between ${params.add(from)}::date and ${params.add(to)}::date
-    and d.due_at <= ${params.add(instants.now)}::timestamptz and ${more}`,
+    and d.due_at <= ${params.add(context.instants.now)}::timestamptz and ${more}`,
     );
 
 const dispatched: Condition = (bounds, context, params) =>
@@ -65,7 +67,7 @@ export const FIGURES = {
   closedLate: fellDue(`${DONE_AT} >= d.due_at`),
   overdueOpen: fellDue(`(${DONE_AT}) is null`),
   // Of the open ones, kept apart from the overdue.
-  onHold: (_bounds, _context, params) => clock(params.add(TOTAL_CLOCKS), ON_HOLD),
+  onHold: (_bounds, context, params) => clock(params.add(totalClocks(context)), ON_HOLD),
 } as const satisfies Record<string, Condition>;
 
 export type FigureName = keyof typeof FIGURES;

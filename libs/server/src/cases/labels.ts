@@ -1,7 +1,4 @@
-import { labelsOf, type Labels, type Workflow } from '@huiyin/core';
-
-/** A state is labelled by its path; without a label of its own it is shown by its code. */
-export const stateLabel = (labels: Labels, state: string): string => labels.states[state] ?? state;
+import { labelsOf, type Workflow } from '@huiyin/core';
 
 const word = (words: Record<string, string>, value: string): { value: string; label: string } => ({
   value,

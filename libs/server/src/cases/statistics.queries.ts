@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { PHASES, workingDaysBetween, type Actor, type LegalDay, type Phase } from '@huiyin/core';
+import {
+  percent,
+  PHASES,
+  ratio,
+  workingDaysBetween,
+  type Actor,
+  type LegalDay,
+  type Phase,
+} from '@huiyin/core';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
 import { caseCondition, dueCondition, type CaseFilter } from './case-filter.js';
@@ -176,7 +184,7 @@ export class StatisticsQueries {
       (sum, pair) => sum + pair.n * workingDaysBetween(pair.start, pair.end, context.calendar),
       0,
     );
-    return { value: cases === 0 ? null : round(days / cases), numerator: days, denominator: cases };
+    return { value: ratio(days, cases, 1, 2), numerator: days, denominator: cases };
   }
 
   private async overdueByUnit(
@@ -271,10 +279,3 @@ export function filterOf(query: Query): CaseFilter {
     ...(query['figure'] !== undefined && { figure: query['figure'] }),
   };
 }
-
-/** In percent, half-up to two decimals; null of nothing. */
-function percent(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.round((part * 10_000) / whole) / 100;
-}
-
-const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,4 +1,4 @@
-import { isDelivered, renderMessage, type Workflow } from '@huiyin/core';
+import { isDelivered, placeholdersOf, renderMessage, type Workflow } from '@huiyin/core';
 import { lengthInWords } from '../http/words.js';
 import { toHtml, toText, escapeMarkdown } from './markdown.js';
 
@@ -55,7 +55,7 @@ export function renderNotice(
   delivered: Record<string, string> = {},
 ): { title: string; text: string } {
   const missing = Object.fromEntries(
-    placeholdersOf(workflow, spokenLanguage(workflow, language, message.text), message.text)
+    placeholdersIn(workflow, spokenLanguage(workflow, language, message.text), message.text)
       .filter((name) => isDelivered(name) && delivered[name] === undefined)
       .map((name) => [name, '']),
   );
@@ -63,13 +63,12 @@ export function renderNotice(
   return { title: subject, text };
 }
 
-/** Whether the text asks for something of the requester's own, so that only then the identity is decrypted. */
-export function placeholdersOf(workflow: Workflow, language: string, text: string): string[] {
+/** What the text names, each once. @throws RenderError if there is no such text */
+function placeholdersIn(workflow: Workflow, language: string, text: string): string[] {
   const template = workflow.texts[language]?.messages[text];
   if (!template)
     throw new RenderError(`workflow ${workflow.kind} has no text "${text}" in ${language}`);
-  const found = `${template.subject}\n${template.body}`.matchAll(/\{([a-zA-Z][a-zA-Z0-9.]*)\}/g);
-  return [...new Set([...found].map((match) => match[1] ?? ''))];
+  return placeholdersOf(`${template.subject}\n${template.body}`);
 }
 
 function spokenLanguage(workflow: Workflow, language: string, text: string): string {
@@ -82,7 +81,7 @@ function requireValues(
   text: string,
   values: Record<string, string>,
 ): void {
-  const unknown = placeholdersOf(workflow, language, text).filter(
+  const unknown = placeholdersIn(workflow, language, text).filter(
     (name) => values[name] === undefined,
   );
   if (unknown.length > 0) {
