@@ -1,6 +1,7 @@
 # One image for api, worker, portal and the command line; built by the same commands as `npm start`.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
+ENV NX_DAEMON=false
 COPY . .
 RUN npm ci --no-audit --no-fund && npx nx run-many -t build && npm prune --omit=dev
 

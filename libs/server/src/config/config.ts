@@ -93,7 +93,7 @@ export const configShape = {
   CONSOLE_URL: url(/^https?$/)
     .default('http://localhost:3000')
     .describe("Address of the staff's console. With https the session cookie is Secure"),
-  HOST: z.string().default('127.0.0.1').describe('Address that the api listens on'),
+  HOST: z.string().default('127.0.0.1').describe('Address that api, portal and worker listen on'),
   PORT: port.default(3000).describe('Port of the api and the console'),
   PORTAL_PORT: port.default(3001).describe('Port of the portal'),
   WORKER_PORT: port.default(3002).describe("Port of the worker's health page"),

@@ -7,13 +7,21 @@ const HEAD = `# Every setting of Huiyin. This file is generated from libs/server
 #   npm run env-example -w @huiyin/server   (after npm run build)
 # A value in a comment is the default. Empty means: default.
 `;
+// Not settings of a process: docker-compose.yml puts them into the addresses of the database.
+const FOR_CONTAINERS = `
+# Only for docker-compose.yml: passwords of PostgreSQL's owner and of the roles huiyin_service and huiyin_portal,
+# letters and digits only (openssl rand -hex 16). There DATABASE_URL, PORTAL_DATABASE_URL and REDIS_URL stay empty.
+POSTGRES_PASSWORD=
+SERVICE_DB_PASSWORD=
+PORTAL_DB_PASSWORD=
+`;
 // The default of a key is not printed: it would be copied into production.
 const SECRETS = new Set(['IDENTITY_KEYS', 'HASH_KEY']);
 
 /** The text of .env.example. */
 export function envExample(): string {
   const entries = Object.entries(configShape).map(([key, schema]) => entry(key, schema));
-  return `${HEAD}\n${entries.join('\n')}`;
+  return `${HEAD}\n${entries.join('\n')}${FOR_CONTAINERS}`;
 }
 
 function entry(key: string, schema: z.ZodType): string {
