@@ -281,9 +281,9 @@ describe('an answer that does not hold', () => {
     await supervisor.getByRole('button', { name: '校验记录完整性' }).click();
     await supervisor.getByText('哈希链一致').waitFor();
     await house.shot(supervisor, 'whole-record');
-    const subjects = house.mail.mails.map(({ subject = '' }) => subject);
-    expect(subjects.length).toBeGreaterThan(15);
-    expect(new Set(subjectsTo(house, CITIZEN)).size).toBe(subjectsTo(house, CITIZEN).length);
+    expect(subjectsTo(house, CITIZEN).length).toBeGreaterThan(8);
+    const ids = house.mail.mails.map(({ messageId }) => messageId);
+    expect(new Set(ids).size).toBe(ids.length); // nothing was delivered twice
   });
 
   browserTest('no page was broken, showed names of the program, or complained', () => {
