@@ -66,7 +66,9 @@ export function progressOf(shown: PublicCase, viewing: Viewing): ProgressModel {
       .reverse(),
     steps: stepsOf(workflow, events, language).map(({ at, text, own: byRequester, unitId }) => {
       const name = unitId === null ? null : named(unitId);
-      return { at, text: name === null ? text : `${text}（${name}）`, own: byRequester };
+      // Where several requesters were joined, the history does not say which of them it was.
+      const mine = byRequester && answering.requestIds.length === 1;
+      return { at, text: name === null ? text : `${text}（${name}）`, own: mine };
     }),
     actions: actionsOf(workflow, answering, request.id, viewing),
   };
