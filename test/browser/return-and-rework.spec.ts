@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, jest } from '@jest/globals';
-import { Sweep } from '@huiyin/server';
 import type { Page } from 'playwright-core';
 import { browserTest, chromiumPath, openHouse, roadOf, type House } from '../support/browser.js';
 import { citizen, query } from './citizen.js';
@@ -44,9 +43,6 @@ beforeAll(async () => {
   if (!chromiumPath) return;
   house = await openHouse('return-and-rework', '2026-03-02T09:00+08:00');
 });
-
-/** BullMQ's timers run in real time: when the clock of the test jumps, the sweep is woken as a timer would. */
-const wake = (): Promise<number> => house.worker.app.get(Sweep).fireDue(house.clock.now());
 
 /** A call, sent on, in the dispatcher's hands. */
 async function logged(title: string): Promise<Receipt> {
@@ -154,7 +150,6 @@ describe('a disputed return', () => {
 describe('a late reply', () => {
   road('turns red at the supervisor, who reminds the unit', async () => {
     await house.at('2026-03-09T09:00+08:00');
-    await wake();
     await mailArrives(house, 'supervisor@huiyin.example', '已超期');
     await signIn(house, supervisor, 'supervisor');
     await turnTo(supervisor, '督办');

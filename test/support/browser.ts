@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from '@jest/globals';
-import { readConfig } from '@huiyin/server';
+import { readConfig, Sweep } from '@huiyin/server';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '../../apps/api/src/create-api.js';
@@ -42,6 +42,11 @@ export const chromiumPath: string | undefined =
     .split(delimiter)
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
     .find(executable);
+
+if (!chromiumPath)
+  process.stderr.write(
+    'No Chromium on the PATH and CHROMIUM is not set: the browser tests are skipped.\n',
+  );
 
 /** A test that needs a browser; where there is none it is skipped, and its name says why. */
 export const browserTest: typeof test | typeof test.skip = chromiumPath
@@ -87,7 +92,10 @@ export interface House {
   api: NestFastifyApplication;
   worker: RunningWorker;
   clock: FixedClock;
-  /** Sets the clock of every process and every browser. */
+  /**
+   * Sets the clock of every process and every browser. BullMQ's timers run in real time: the sweep is woken as a timer
+   * would, so that what is due by then has happened before anybody takes the next step.
+   */
   at(time: string): Promise<void>;
   /** A browser of its own: no cookie and no memory is shared with any other. */
   visit(options?: VisitOptions): Promise<Page>;
@@ -122,6 +130,7 @@ export async function openHouse(road: string, at: string): Promise<House> {
     async at(time) {
       clock.set(time);
       await Promise.all([...contexts].map((context) => context.clock.setFixedTime(clock.now())));
+      await services.worker.app.get(Sweep).fireDue(clock.now());
     },
     async visit({ width = 1366, height = 768, javaScript = true } = {}) {
       const context = await browser.newContext({
