@@ -16,7 +16,6 @@ export const requesterInput = z.strictObject({
   address: z.string().trim().max(200).optional(),
   kind: z.enum(['person', 'enterprise']).default('person'),
 });
-export type RequesterInput = z.input<typeof requesterInput>;
 
 export const requestInput = z.strictObject({
   channel,

@@ -1,8 +1,7 @@
-import { type CaseError, type Actor, type CaseState } from '@huiyin/core';
+import { type CaseError, type Actor } from '@huiyin/core';
 import type { IntakeService, RegisterInput } from '@huiyin/server';
 import { text } from '../texts.js';
 import type { MessageRow, RowProblem } from './check-rows.js';
-import type { ImportedCase } from './report.js';
 
 const SYSTEM: Actor = { kind: 'system' };
 /** One transaction each: large enough to share round trips, small enough to lose little on Ctrl-C. */
@@ -101,11 +100,4 @@ function registration(row: MessageRow, target: ImportTarget): RegisterInput {
         : []),
     ],
   };
-}
-
-/** The three instants that the yearly report counts from. */
-export function figuresOf(
-  state: Pick<CaseState, 'receivedAt' | 'answeredAt' | 'closedAt'>,
-): ImportedCase {
-  return { receivedAt: state.receivedAt, answeredAt: state.answeredAt, closedAt: state.closedAt };
 }

@@ -1,3 +1,4 @@
+import { makeKeys } from '@huiyin/server';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,9 +15,10 @@ export interface Secrets {
 export function readOrMakeSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, 'secrets.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const keys = makeKeys();
   const secrets: Secrets = {
-    identityKeys: `k1:${randomBytes(32).toString('base64')}`,
-    hashKey: randomBytes(32).toString('base64'),
+    identityKeys: keys.IDENTITY_KEYS,
+    hashKey: keys.HASH_KEY,
     servicePassword: randomBytes(18).toString('hex'),
     portalPassword: randomBytes(18).toString('hex'),
   };
