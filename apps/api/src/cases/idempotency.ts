@@ -61,6 +61,7 @@ export class FirstAnswers {
     const [kept] = await this.postgres.query<Kept & Record<string, unknown>>(
       `select request_hash as hash, response -> 'http' as http from idempotency_keys where actor = $1 and key = $2`,
       [call.actor, call.key],
+      'first-answer',
     );
     if (!kept) return undefined;
     if (!kept.hash.equals(call.requestHash)) {
@@ -72,13 +73,18 @@ export class FirstAnswers {
     ) as T;
   }
 
-  /** Keeps the answer; where the same call sent twice at once was faster, gives what that one was told. */
+  /**
+   * Keeps the answer; where the same call sent twice at once was faster, gives what that one was told. This commit
+   * does not wait for the disk: what counts is there already, and these words may be lost as said above.
+   */
   async keep<T>(call: Idempotency, answer: T): Promise<T> {
     const { bytes, keyId } = this.identities.seal(JSON.stringify(answer), 'answer');
     const kept = await this.postgres.query(
-      `update idempotency_keys set response = jsonb_set(response, '{http}', $3)
+      `with unhurried as materialized (select set_config('synchronous_commit', 'off', true))
+        update idempotency_keys set response = jsonb_set(response, '{http}', $3) from unhurried
         where actor = $1 and key = $2 and not response ? 'http' returning 1`,
       [call.actor, call.key, { bytes: bytes.toString('base64'), keyId }],
+      'keep-answer',
     );
     return kept.length > 0 ? answer : ((await this.find<T>(call)) ?? answer);
   }
