@@ -25,8 +25,13 @@ program
   .command('import <file>')
   .description('import messages with their answers (.xlsx, .csv) · 导入留言与答复')
   .option('--dry-run', 'check only, write nothing · 只检查，不写入', false)
+  .option(
+    '--source <name>',
+    'the site: ids are unique within one · 来源网站（编号在同一来源内唯一）',
+    'messages',
+  )
   .option(...dataOption)
-  .action((file: string, options: { dryRun: boolean; data?: string }) =>
+  .action((file: string, options: { dryRun: boolean; source: string; data?: string }) =>
     run(() => importMessages(file, options)),
   );
 

@@ -22,7 +22,7 @@ const SHOWN_PROBLEMS = 200;
  */
 export async function importMessages(
   file: string,
-  options: { dryRun: boolean; data?: string },
+  options: { dryRun: boolean; source: string; data?: string },
 ): Promise<number> {
   if (!existsSync(file)) return complain(text('importNoFile', { file }));
   console.error(text('importReading', { file }));
@@ -52,7 +52,7 @@ export async function importMessages(
     if (process.env['DATABASE_URL'] && !options.data)
       await seedHistoricalUnit(env, HISTORICAL_UNIT);
     else await seedDemonstration(env, { cases: false });
-    return withServices(env, (app) => importInto(app, file, checked));
+    return withServices(env, (app) => importInto(app, file, checked, options.source));
   });
 }
 
@@ -65,6 +65,7 @@ async function importInto(
   app: INestApplicationContext,
   file: string,
   checked: CheckedRows,
+  source: string,
 ): Promise<number> {
   const began = Date.now();
   const now = new Date();
@@ -74,8 +75,7 @@ async function importInto(
     .find((unit) => unit.code === HISTORICAL_UNIT)?.id;
   if (unitId === undefined)
     throw new CaseError('not_found', `no unit with the code "${HISTORICAL_UNIT}"`);
-  // The ids of one site are unique within it, whatever the file is called.
-  const target = { source: 'messages', unitId, now };
+  const target = { source, unitId, now };
 
   const bars = new MultiBar(
     {

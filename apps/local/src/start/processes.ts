@@ -13,6 +13,8 @@ export interface ServiceSpec {
 }
 
 const MAX_RESTARTS = 5;
+/** One that ran for so long was well: what ends it now is another fault. */
+const WELL_AFTER_MS = 10 * 60_000;
 const READY_TIMEOUT_MS = 60_000;
 
 /**
@@ -41,9 +43,11 @@ export class Processes {
     });
     closeSync(out);
     this.children.set(spec.name, child);
+    const startedAt = Date.now();
     child.on('exit', (code, signal) => {
       if (this.stopping) return;
-      const times = (this.restarts.get(spec.name) ?? 0) + 1;
+      const wasWell = Date.now() - startedAt > WELL_AFTER_MS;
+      const times = (wasWell ? 0 : (this.restarts.get(spec.name) ?? 0)) + 1;
       this.restarts.set(spec.name, times);
       // One that never was ready would fail the same way again: its last words say why.
       if (times > MAX_RESTARTS || !this.wereReady.has(spec.name)) {

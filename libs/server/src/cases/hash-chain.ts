@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Actor } from '@huiyin/core';
 
 /** What the chain binds of one event. The time counts to the millisecond. */
 export interface ChainedEvent {
@@ -6,6 +7,7 @@ export interface ChainedEvent {
   seq: number;
   type: string;
   actorKind: string;
+  /** The person's id, or the id of the request by which a requester proved to be one. */
   actorId: number | null;
   actorRole: string | null;
   actorUnitId: number | null;
@@ -46,4 +48,10 @@ export function canonicalJson(value: unknown): string {
     .filter(([, one]) => one !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
+}
+
+/** Of a merged case it stays known which of its requesters acted. A request that is just being opened has no id yet. */
+export function actorId(actor: Actor): number | null {
+  if (actor.kind === 'person') return actor.id;
+  return actor.kind === 'requester' ? (actor.requestIds[0] ?? null) : null;
 }

@@ -204,6 +204,9 @@ export class IntakeService {
     const kind = input.kind ?? 'hotline';
     const workflow = this.workflows.find(kind);
     if (!workflow) throw invalid('kind', 'unknown_kind', `there is no workflow "${kind}"`);
+    const category = textOrNull(input.category);
+    if (category !== null && reserved.unknownCategories.includes(category))
+      throw invalid('category', 'unknown_category', `there is no category "${category}"`);
     const ids = reserved.ids[i];
     if (!ids) throw new Error('no ids were reserved');
     const receivedAt = input.receivedAt ?? now;

@@ -10,6 +10,8 @@ export interface Reserved {
   /** Requests that were imported before. */
   known: { source: string; externalId: string; requestId: number; caseId: number }[];
   answers: KeptAnswer[];
+  /** Codes of categories that nobody knows. */
+  unknownCategories: string[];
 }
 
 /** Everything that stands around a new case. */
@@ -45,12 +47,15 @@ const RESERVE = /* sql */ `
       from requests r join unnest($2::text[], $3::text[]) as w (source, id) on r.source = w.source and r.external_id = w.id) as known,
     (select json_agg(json_build_object('actor', k.actor, 'key', k.key, 'requestHash', encode(k.request_hash, 'hex'),
         'response', k.response))
-      from idempotency_keys k join unnest($4::text[], $5::text[]) as w (actor, key) on k.actor = w.actor and k.key = w.key) as answers`;
+      from idempotency_keys k join unnest($4::text[], $5::text[]) as w (actor, key) on k.actor = w.actor and k.key = w.key) as answers,
+    (select json_agg(distinct w.code) from unnest($6::text[]) as w (code)
+      where not exists (select from categories c where c.code = w.code)) as "unknownCategories"`;
 
 interface Wanted {
   source?: string | undefined;
   externalId?: string | undefined;
   idempotency?: Idempotency | undefined;
+  category?: string | null | undefined;
 }
 
 /** Draws the ids of a batch and finds what is already there, in one statement. Ids that are not used leave gaps. */
@@ -61,6 +66,7 @@ export async function reserve(tx: pg.PoolClient, inputs: readonly Wanted[]): Pro
     ids: Reserved['ids'];
     known: Reserved['known'] | null;
     answers: KeptAnswer[] | null;
+    unknownCategories: string[] | null;
   }>({
     name: 'reserve',
     text: RESERVE,
@@ -70,11 +76,17 @@ export async function reserve(tx: pg.PoolClient, inputs: readonly Wanted[]): Pro
       external.map((i) => i.externalId),
       keys.map((k) => k.actor),
       keys.map((k) => k.key),
+      inputs.flatMap((i) => i.category?.trim() || []),
     ],
   });
   const [row] = rows;
   if (!row) throw new CaseError('unavailable', 'no ids could be drawn');
-  return { ids: row.ids, known: row.known ?? [], answers: row.answers ?? [] };
+  return {
+    ids: row.ids,
+    known: row.known ?? [],
+    answers: row.answers ?? [],
+    unknownCategories: row.unknownCategories ?? [],
+  };
 }
 
 const REQUESTERS = (p: string): string => /* sql */ `

@@ -1,4 +1,5 @@
 import { leadOf, nearestDue, type CaseState, type Deadline, type MessageDraft } from '@huiyin/core';
+import { actorId } from './hash-chain.js';
 import { gramsOf } from './search-grams.js';
 import type { EventRecord, OpenCase, Workspace } from './workspace.js';
 
@@ -99,7 +100,7 @@ function eventRecord(
     seq,
     type: event.type,
     actorKind: actor.kind,
-    actorId: actor.kind === 'person' ? actor.id : null,
+    actorId: actorId(actor),
     actorRole: actedAs?.role ?? null,
     actorUnitId: actedAs?.unitId ?? null,
     at: event.at,

@@ -115,7 +115,10 @@ export class ViewParts {
       at: row.at.toISOString(),
       actor: {
         kind: row.actorKind,
-        name: row.actorId === null ? '' : (this.directory.user(row.actorId)?.name ?? ''),
+        name:
+          row.actorKind === 'person' && row.actorId !== null
+            ? (this.directory.user(row.actorId)?.name ?? '')
+            : '',
         role: row.actorRole === null ? null : words.role(row.actorRole),
         unit: row.actorUnitId === null ? null : (this.directory.unitName(row.actorUnitId) ?? null),
       },

@@ -6,7 +6,7 @@ import type {
   Decision,
   MessageDraft,
 } from '@huiyin/core';
-import { GENESIS, hashEvent } from './hash-chain.js';
+import { actorId, GENESIS, hashEvent } from './hash-chain.js';
 
 /** One call by its caller's key: the same key brings the same answer, and nothing is done twice. */
 export interface Idempotency {
@@ -78,7 +78,7 @@ export class Workspace {
         seq: next.version,
         type: event.type,
         actorKind: actor.kind,
-        actorId: actor.kind === 'person' ? actor.id : null,
+        actorId: actorId(actor),
         actorRole: actedAs?.role ?? null,
         actorUnitId: actedAs?.unitId ?? null,
         at: event.at,

@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { type Actor, CaseError } from '@huiyin/core';
+import { type Actor, CaseError, may } from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { CaseAccess } from '../people/case-access.js';
@@ -32,7 +32,10 @@ export class CaseFiles {
     name: string,
     content: Readable,
   ): Promise<CaseFile> {
-    await this.access.visible(actor, caseId);
+    const subject = await this.access.visible(actor, caseId);
+    // Whoever may write a note may attach; those who only watch may not.
+    if (!may(subject.workflow, actor, 'note', subject))
+      throw new CaseError('forbidden', 'not permitted: attach a file');
     const stored = await this.store.put(content);
     const uploadedAt = this.clock.now();
     const id = await this.postgres.transaction(async (tx) => {
