@@ -235,6 +235,11 @@ describe('bad input', () => {
       ]);
       const unknownKind = await operator.post('/requests', { ...call, kind: '__proto__' });
       expect(unknownKind).toMatchObject({ status: 422, body: { faults: [{ path: 'kind' }] } });
+      const unknownCategory = await operator.post('/requests', { ...call, category: 'nope' });
+      expect(unknownCategory).toMatchObject({
+        status: 422,
+        body: { faults: [{ path: 'category', message: '没有这个诉求分类' }] },
+      });
     });
   });
 

@@ -63,6 +63,14 @@ describe('attachments', () => {
     expect((await liaison.get(`${path()}/999`)).status).toBe(404);
   });
 
+  test('who only watches may download, not attach', async () => {
+    const manager = await api.as('manager');
+    const before = await api.rowCounts();
+    expect((await manager.post(path(), form('x', 'x.txt'))).status).toBe(403);
+    expect(await api.rowCounts()).toEqual(before);
+    expect((await manager.get(`${path()}/1`)).status).toBe(200);
+  });
+
   test('a program under the name of a picture is refused, and nothing is written', async () => {
     const liaison = await api.as('urban.liaison');
     const before = await api.rowCounts();

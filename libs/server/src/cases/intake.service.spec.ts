@@ -203,5 +203,11 @@ describe('the intake', () => {
       idempotency: { actor: 'form', key: 'f-1', requestHash: Buffer.alloc(32) },
     });
     expect(after.version).toBe(2);
+    // Which of several requesters acted stays known, in the chain too.
+    const [, supplement] = await t.postgres.query<{ actor_id: number }>(
+      'select actor_id from case_events where case_id = $1 order by seq',
+      [registered.state.id],
+    );
+    expect(supplement?.actor_id).toBe(registered.requestId);
   });
 });
