@@ -345,6 +345,18 @@ describe('bad input', () => {
     }
   });
 
+  test('a body nested without end is refused, not stumbled over', async () => {
+    const operator = await api.as('operator');
+    await untouched(async () => {
+      const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
+      const refused = await operator.post('/requests', deep);
+      expect(refused).toMatchObject({
+        status: 422,
+        body: { code: 'invalid_payload', faults: [{ code: 'too_deep', message: '内容嵌套过深' }] },
+      });
+    });
+  });
+
   test('NUL and half a surrogate pair are shown by their signs', async () => {
     const operator = await api.as('operator');
     const created = await operator.post<CreatedRequest>(

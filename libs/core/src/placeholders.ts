@@ -73,7 +73,10 @@ function valueOf(
     if (scope === 'payload') return payloadValue(compiled.workflow, event.type, field, occurrence);
     if (scope === 'context') return plain(facts(field));
     if (scope === 'due')
-      return next.deadlines.findLast((d) => d.name === field && isOpen(d))?.dueDay ?? '';
+      return dueText(
+        next.deadlines.findLast((d) => d.name === field && isOpen(d)),
+        occurrence,
+      );
   }
   const unit = (id: number | undefined): string =>
     id === undefined ? '' : (world.unitName(id) ?? '');
@@ -104,12 +107,22 @@ function valueOf(
     case 'deadline':
       return due?.name ?? '';
     case 'dueDay':
-      return due?.dueDay ?? '';
+      return dueText(due, occurrence);
     case 'dueTime':
       return due ? localText(due.dueAt, offset).slice(11, 16) : '';
     default:
       throw new Error(`no value for the placeholder {${name}}`);
   }
+}
+
+/** The last day; of a limit in hours or minutes also the time, or a clerk would believe to have the whole day. */
+function dueText(due: Deadline | undefined, { world }: Occurrence): string {
+  if (!due) return '';
+  const { utcOffsetMinutes } = world.calendarOf(null);
+  const local = localText(due.dueAt, utcOffsetMinutes);
+  return local.endsWith('T00:00:00.000Z')
+    ? due.dueDay
+    : `${local.slice(0, 10)} ${local.slice(11, 16)}`;
 }
 
 function isOpen(d: Deadline): boolean {

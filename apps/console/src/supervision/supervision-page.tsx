@@ -13,7 +13,7 @@ import { UnitGroupCard } from './unit-group.js';
 
 const LIMIT = 200;
 
-function useLate(due: 'overdue' | 'today' | 'soon') {
+function useLate(due: 'overdue' | 'soon') {
   return useQuery({
     queryKey: [...keys.lists, 'supervision', due],
     queryFn: ({ signal }) => call('cases', { query: { due, sort: 'due', limit: LIMIT }, signal }),
@@ -26,24 +26,19 @@ export default function SupervisionPage() {
   const { t } = useTranslation();
   usePageTitle(t('cases:supervision.title'));
   const overdue = useLate('overdue');
-  const today = useLate('today');
   const soon = useLate('soon');
   const [onlyOverdue, setOnlyOverdue] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [reminding, setReminding] = useState<CaseItem[] | null>(null);
 
   const groups = useMemo<UnitGroup[]>(
-    () =>
-      groupByUnit(
-        overdue.data?.items ?? [],
-        onlyOverdue ? [] : [...(today.data?.items ?? []), ...(soon.data?.items ?? [])],
-      ),
-    [overdue.data, today.data, soon.data, onlyOverdue],
+    () => groupByUnit(overdue.data?.items ?? [], onlyOverdue ? [] : (soon.data?.items ?? [])),
+    [overdue.data, soon.data, onlyOverdue],
   );
   const shown = groups.flatMap(({ red, yellow }) => [...red, ...yellow]);
   const chosen = shown.filter(({ id }) => selected.has(id));
-  const partly = [overdue, today, soon].some(({ data }) => data?.nextCursor);
-  const error = overdue.error ?? today.error ?? soon.error;
+  const partly = [overdue, soon].some(({ data }) => data?.nextCursor);
+  const error = overdue.error ?? soon.error;
 
   const select = (ids: number[], on: boolean) =>
     setSelected((old) => {

@@ -1,5 +1,5 @@
 import { type CaseError, type Actor } from '@huiyin/core';
-import type { IntakeService, RegisterInput } from '@huiyin/server';
+import { storable, type IntakeService, type RegisterInput } from '@huiyin/server';
 import { text } from '../texts.js';
 import type { MessageRow, RowProblem } from './check-rows.js';
 
@@ -66,10 +66,11 @@ function registration(row: MessageRow, target: ImportTarget): RegisterInput {
   return {
     channel: 'import',
     type: 'other',
-    title: row.title,
-    content: row.content,
+    // As over HTTP: what PostgreSQL cannot store is shown by its sign, not refused.
+    title: storable(row.title),
+    content: storable(row.content),
     // The names in such files are the site's user names: enough to tell requesters apart, no way to reach them.
-    requester: row.user ? { name: row.user } : {},
+    requester: row.user ? { name: storable(row.user) } : {},
     kind: 'hotline',
     actor: SYSTEM,
     receivedAt: at,
@@ -85,7 +86,7 @@ function registration(row: MessageRow, target: ImportTarget): RegisterInput {
         ? [
             {
               type: 'reply',
-              payload: { text: answer.text, signedBy: text('importSignedBy') },
+              payload: { text: storable(answer.text), signedBy: text('importSignedBy') },
               actor: SYSTEM,
               at: answer.at,
             },

@@ -75,6 +75,16 @@ describe('the door', () => {
     expect(rows.every((r) => r.username.startsWith('urban.'))).toBe(true);
   });
 
+  test('where nobody works in the unit, the hotline office is told in its place', async () => {
+    const { id } = await dispatched('history');
+    const rows = await t.postgres.query<{ username: string; role: string }>(
+      `select u.username, m.role from messages m join users u on u.id = m.user_id
+        where m.case_id = $1 and m.text = 'dispatched-lead' and m.channel = 'mail'`,
+      [id],
+    );
+    expect(rows).toEqual([{ username: 'office', role: 'liaison' }]);
+  });
+
   test('who has two of the roles that are told gets the message once', async () => {
     const { id } = await dispatched('water');
     await t.postgres.query(

@@ -187,6 +187,18 @@ describe('the intake', () => {
       { ok: false, error: { code: 'event_not_allowed' } },
     ]);
     expect(await rows()).toEqual(before);
+    // What is there already takes no number, so that importing again leaves no gap.
+    const next = async (): Promise<number> =>
+      (await t.postgres.query<{ n: number }>('select last_value as n from cases_id_seq'))[0]?.n ??
+      0;
+    const named = { ...history, source: 'old site', externalId: '7' };
+    await t.intake.register([named]);
+    const drawn = await next();
+    expect(await t.intake.register([named, named])).toMatchObject([
+      { duplicate: true },
+      { duplicate: true },
+    ]);
+    expect(await next()).toBe(drawn);
   });
 
   test('works through the door that stands in the open internet, with the portal role', async () => {

@@ -142,8 +142,8 @@ export class IntakeService {
         const reserved = await reserve(tx, part);
         const workspace = new Workspace();
         const rows: IntakeRow[] = [];
-        const results = part.map((input, i) =>
-          this.attempt(input, i, { reserved, workspace, rows, now }),
+        const results = part.map((input) =>
+          this.attempt(input, { reserved, workspace, rows, now }),
         );
         await saveOpened(tx, workspace, this.directory, now, openedParts(rows));
         return results;
@@ -151,9 +151,9 @@ export class IntakeService {
     );
   }
 
-  private attempt(input: RegisterInput, i: number, batch: Batch): Outcome<Registered | Known> {
+  private attempt(input: RegisterInput, batch: Batch): Outcome<Registered | Known> {
     try {
-      return { ok: true, ...(this.known(input, batch) ?? this.open(input, i, batch)) };
+      return { ok: true, ...(this.known(input, batch) ?? this.open(input, batch)) };
     } catch (error) {
       if (error instanceof CaseError) return { ok: false, error };
       return {
@@ -196,18 +196,14 @@ export class IntakeService {
     return there && { duplicate: true, requestId: there.requestId, caseId: there.caseId };
   }
 
-  private open(
-    input: RegisterInput,
-    i: number,
-    { reserved, workspace, rows, now }: Batch,
-  ): Registered {
+  private open(input: RegisterInput, { reserved, workspace, rows, now }: Batch): Registered {
     const kind = input.kind ?? 'hotline';
     const workflow = this.workflows.find(kind);
     if (!workflow) throw invalid('kind', 'unknown_kind', `there is no workflow "${kind}"`);
     const category = textOrNull(input.category);
     if (category !== null && reserved.unknownCategories.includes(category))
       throw invalid('category', 'unknown_category', `there is no category "${category}"`);
-    const ids = reserved.ids[i];
+    const ids = reserved.ids.shift();
     if (!ids) throw new Error('no ids were reserved');
     const receivedAt = input.receivedAt ?? now;
     const secret = input.secrecy ?? input.type === 'report';

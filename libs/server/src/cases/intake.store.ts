@@ -41,7 +41,8 @@ export interface IntakeRow {
 const RESERVE = /* sql */ `
   select
     (select json_agg(json_build_object('requesterId', nextval('requesters_id_seq'), 'requestId', nextval('requests_id_seq'),
-      'caseId', nextval('cases_id_seq'))) from generate_series(1, $1)) as ids,
+      'caseId', nextval('cases_id_seq'))) from generate_series(1, $1 - (select count(*)::int from unnest($2::text[], $3::text[]) as w (source, id)
+        join requests r on r.source = w.source and r.external_id = w.id))) as ids,
     (select json_agg(json_build_object('source', r.source, 'externalId', r.external_id, 'requestId', r.id, 'caseId',
         (select min(cr.case_id) from case_requests cr where cr.request_id = r.id and cr.own)))
       from requests r join unnest($2::text[], $3::text[]) as w (source, id) on r.source = w.source and r.external_id = w.id) as known,
@@ -58,12 +59,15 @@ interface Wanted {
   category?: string | null | undefined;
 }
 
-/** Draws the ids of a batch and finds what is already there, in one statement. Ids that are not used leave gaps. */
+/**
+ * Draws the ids of a batch and finds what is already there, in one statement. None is drawn for what was imported
+ * before, so that importing again leaves no gap in the numbers; a refused input still does.
+ */
 export async function reserve(tx: pg.PoolClient, inputs: readonly Wanted[]): Promise<Reserved> {
   const external = inputs.filter((i) => i.source !== undefined && i.externalId !== undefined);
   const keys = inputs.flatMap((i) => (i.idempotency ? [i.idempotency] : []));
   const { rows } = await tx.query<{
-    ids: Reserved['ids'];
+    ids: Reserved['ids'] | null;
     known: Reserved['known'] | null;
     answers: KeptAnswer[] | null;
     unknownCategories: string[] | null;
@@ -82,7 +86,7 @@ export async function reserve(tx: pg.PoolClient, inputs: readonly Wanted[]): Pro
   const [row] = rows;
   if (!row) throw new CaseError('unavailable', 'no ids could be drawn');
   return {
-    ids: row.ids,
+    ids: row.ids ?? [],
     known: row.known ?? [],
     answers: row.answers ?? [],
     unknownCategories: row.unknownCategories ?? [],

@@ -168,10 +168,15 @@ interface Addressee {
   role?: string;
 }
 
+/** The role that answers for the whole hotline. */
+const OFFICE = 'hotlineOffice';
+
 function addressees({ recipient }: MessageDraft, people: Recipients): Addressee[] {
   if (recipient.kind === 'requester')
     return [{ recipientKind: 'requester', requestId: recipient.requestId }];
-  const users = people.recipients(recipient.role, recipient.unitId);
+  const wanted = people.recipients(recipient.role, recipient.unitId);
+  // Where nobody holds the role in the unit, the hotline office is told in its place: nothing is sent to nobody.
+  const users = wanted.length > 0 ? wanted : people.recipients(OFFICE, null);
   return users.map(({ userId }) => ({ recipientKind: 'user', userId, role: recipient.role }));
 }
 

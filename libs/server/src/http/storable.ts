@@ -1,3 +1,5 @@
+import { CaseError } from '@huiyin/core';
+
 // eslint-disable-next-line no-control-regex -- NUL is what is looked for
 const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -6,19 +8,30 @@ const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff
  * (␀ and �), so that no input is refused or cut because of one; all other control characters stay as they are.
  */
 export function storable<T>(value: T): T {
-  return clean(value) as T;
+  return clean(value, 0) as T;
 }
 
-function clean(value: unknown): unknown {
+/** No payload of ours is nested so deep; one that is could only be meant to exhaust the stack. */
+const MAX_DEPTH = 64;
+
+function clean(value: unknown, depth: number): unknown {
+  if (depth > MAX_DEPTH) {
+    const message = 'nested too deep';
+    throw new CaseError('invalid_payload', message, {
+      faults: [{ path: '', code: 'too_deep', message }],
+    });
+  }
   if (typeof value === 'string')
     return value.replace(UNSTORABLE, (sign) => (sign === '\0' ? '␀' : '\ufffd'));
-  if (Array.isArray(value)) return value.map(clean);
+  if (Array.isArray(value)) return value.map((one) => clean(one, depth + 1));
   if (
     value !== null &&
     typeof value === 'object' &&
     Object.getPrototypeOf(value) === Object.prototype
   ) {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [clean(k), clean(v)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([k, v]) => [clean(k, depth), clean(v, depth + 1)]),
+    );
   }
   return value;
 }

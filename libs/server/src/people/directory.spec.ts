@@ -36,7 +36,7 @@ describe('units and users', () => {
     expect(names('liaison', null)).toEqual(
       expect.arrayContaining(['chenghu.liaison', 'liuan.liaison', 'roads.liaison']),
     );
-    expect(names('liaison', 'education')).toEqual([]);
+    expect(names('liaison', 'history')).toEqual([]);
   });
 
   test('who is no longer active acts no more and is told nothing', async () => {
