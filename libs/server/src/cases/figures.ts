@@ -60,6 +60,10 @@ export const FIGURES = {
   dispatchedAndClosed: (bounds, context, params) =>
     `c.phase = 'closed' and ${dispatched(bounds, context, params)}`,
   closedInPeriod: between('c.closed_at'),
+  /** Of those closed in the period, the ones that some unit had: answered directly, a case has no time to dispatch. */
+  dispatchedClosedInPeriod: (bounds, context, params) =>
+    `exists (select from case_events e where e.case_id = c.id and e.type = 'dispatch')
+      and ${between('c.closed_at')(bounds, context, params)}`,
   answeredDirectly: (bounds, context, params) =>
     `c.state = 'closed.answeredDirectly' and ${between('c.received_at')(bounds, context, params)}`,
   dueInPeriod: fellDue('true'),

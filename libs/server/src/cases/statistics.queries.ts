@@ -90,7 +90,7 @@ export class StatisticsQueries {
     const figures = await Promise.all(
       wantedFigures(base, { from, to, today }).map((wanted) => this.figure(wanted, context, texts)),
     );
-    const closed = { ...base, figure: figureText('closedInPeriod', { from, to }) };
+    const closed = { ...base, figure: figureText('dispatchedClosedInPeriod', { from, to }) };
     const [mean, openByPhase, overdueByUnit, perDay] = await Promise.all([
       this.meanWorkingDays(closed, context),
       Promise.all(
