@@ -11,6 +11,7 @@ import {
   Reconciler,
   Relay,
   Sweep,
+  Upkeep,
   type RegisterInput,
 } from '@huiyin/server';
 import { Sender } from '../../libs/server/src/delivery/sender.js';
@@ -66,6 +67,7 @@ export async function deliveryHouse(options: HouseOptions) {
     relay,
     reconciler,
     jobs: new Jobs(sweep, deliverer, reconciler, postgres, clock),
+    upkeep: new Upkeep(clock),
     drain: () => drain({ postgres, sweep, deliverer, clock }),
     /** A request by telephone, not yet sent on. */
     request: async (input: Partial<RegisterInput> = {}) => {

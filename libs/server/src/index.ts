@@ -53,6 +53,7 @@ export * from './delivery/relay.js';
 export * from './delivery/render.js';
 export * from './delivery/runner.js';
 export * from './delivery/sweep.js';
+export * from './delivery/upkeep.js';
 export * from './http/words.js';
 export * from './people/notices.js';
 export * from './people/seed-cases.js';

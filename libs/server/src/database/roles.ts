@@ -19,7 +19,7 @@ grant usage on schema public to ${SERVICE_ROLE}, ${PORTAL_ROLE};
 
 grant select, insert, update, delete on all tables in schema public to ${SERVICE_ROLE};
 revoke update, delete on case_events, reveals, audit_log from ${SERVICE_ROLE};
-revoke insert, update, delete on migrations from ${SERVICE_ROLE};
+revoke insert, update, delete on migrations, event_clock from ${SERVICE_ROLE};
 grant usage, select on all sequences in schema public to ${SERVICE_ROLE};
 grant usage on schema bullmq to ${SERVICE_ROLE};
 grant select, insert, update, delete on all tables in schema bullmq to ${SERVICE_ROLE};
@@ -29,7 +29,7 @@ grant usage, select, update on all sequences in schema bullmq to ${SERVICE_ROLE}
 grant execute on all functions in schema bullmq to ${SERVICE_ROLE};
 
 revoke all on all tables in schema public from ${PORTAL_ROLE};
-grant select on units, memberships, categories, migrations to ${PORTAL_ROLE};
+grant select on units, memberships, categories, migrations, event_clock to ${PORTAL_ROLE};
 grant select (id, username, name, email, language, active) on users to ${PORTAL_ROLE};
 grant insert on requesters to ${PORTAL_ROLE};
 grant select (id, has_email, anonymous) on requesters to ${PORTAL_ROLE};

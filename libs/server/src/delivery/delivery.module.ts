@@ -10,6 +10,7 @@ import { Relay } from './relay.js';
 import { DeliveryRunner } from './runner.js';
 import { Sender } from './sender.js';
 import { Sweep } from './sweep.js';
+import { Upkeep } from './upkeep.js';
 
 export interface DeliveryOptions {
   /** The queue backend fails without end: the process should be started anew. */
@@ -26,6 +27,7 @@ export class DeliveryModule {
       Sender,
       Deliverer,
       Reconciler,
+      Upkeep,
       Jobs,
       DeliveryRunner,
       DeliveryMetrics,

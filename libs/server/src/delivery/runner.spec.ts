@@ -32,6 +32,7 @@ describe.each(backends)('the worker on %s', (backend) => {
       house.queues,
       house.relay,
       house.jobs,
+      house.upkeep,
     );
     await runner.start();
   });

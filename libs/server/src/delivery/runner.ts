@@ -5,15 +5,15 @@ import { Postgres } from '../database/postgres.js';
 import { Jobs } from './jobs.js';
 import { Queues, type MessageJob, type TimerJob } from './queues.js';
 import { Relay } from './relay.js';
+import { Upkeep } from './upkeep.js';
 
 /** Said by every transaction that wrote messages or timers. */
 const CHANNEL = 'huiyin_messages';
 /** A notification may get lost with its connection: so the relay also looks by itself. */
 const RELAY_EVERY_MS = 1_000;
-/** Whether the queue is still whole: its tables, and the scheduler that lives in it. */
+/** Whether the queue is still whole: its tables, and the schedulers that live in it. */
 const CHECK_EVERY_MS = 10_000;
 const RECONCILE_EVERY_MS = 30_000;
-const RECONCILE = 'reconcile';
 
 /** The worker at work: relay, queues and reconciler from `start` to `stop`. */
 @Injectable()
@@ -33,7 +33,10 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     private readonly queues: Queues,
     private readonly relay: Relay,
     private readonly jobs: Jobs,
-  ) {}
+    private readonly upkeep: Upkeep,
+  ) {
+    upkeep.add({ name: 'reconcile', everyMs: RECONCILE_EVERY_MS, run: () => jobs.reconcile() });
+  }
 
   async start(): Promise<void> {
     await this.queues.repair().catch((cause: unknown) => {
@@ -45,7 +48,8 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     this.queues.work<MessageJob>('messages', deliveriesAtOnce(this.config), ({ data }) =>
       this.jobs.deliver(data),
     );
-    this.queues.work('upkeep', 1, () => this.jobs.reconcile());
+    // One place for each work: a long one does not hold up the reconciler.
+    this.queues.work('upkeep', this.upkeep.count, (job) => this.upkeep.run(job.name));
     this.listener = new Listener(this.postgres, CHANNEL, () => this.wakeRelay());
     await this.listener.start();
     await this.check();
@@ -116,17 +120,11 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     await this.jobs.reconcile();
   }
 
-  /** True if the queue had lost its tables or its scheduler; both are there again. */
+  /** True if the queue had lost its tables or a scheduler; all are there again. */
   private async check(): Promise<boolean> {
     const rebuilt = await this.queues.repair();
-    if (!rebuilt && (await this.queues.upkeep.getJobScheduler(RECONCILE)) !== undefined)
-      return false;
-    await this.queues.upkeep.upsertJobScheduler(
-      RECONCILE,
-      { every: RECONCILE_EVERY_MS },
-      { name: RECONCILE, data: {}, opts: { removeOnComplete: true, removeOnFail: true } },
-    );
-    return true;
+    const lost = await this.upkeep.schedule(this.queues.upkeep);
+    return rebuilt || lost;
   }
 }
 

@@ -3,6 +3,7 @@ import { CaseRow } from './case.js';
 import { int8 } from './int8.js';
 
 @Index('case_events_type_at', ['type', 'at'])
+@Index('case_events_position', ['position', 'caseId', 'seq'])
 @Check('case_events_actor_kind_check', "actor_kind in ('person', 'requester', 'system')")
 @Entity('case_events')
 export class CaseEventRow {
@@ -52,4 +53,8 @@ export class CaseEventRow {
 
   @Column('bytea')
   hash: Buffer;
+
+  /** Orders events by their commit: see the migration. */
+  @Column('bigint', { transformer: int8, default: () => 'event_position()' })
+  position: number;
 }

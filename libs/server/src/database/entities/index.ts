@@ -7,6 +7,7 @@ import { CaseFileRow } from './case-file.js';
 import { CaseRequestRow } from './case-request.js';
 import { CaseSearchRow } from './case-search.js';
 import { CategoryRow } from './category.js';
+import { EventClockRow } from './event-clock.js';
 import { FileRow } from './file.js';
 import { IdempotencyKeyRow } from './idempotency-key.js';
 import { MembershipRow } from './membership.js';
@@ -33,6 +34,7 @@ export const entities = [
   CaseRequestRow,
   CaseSearchRow,
   CategoryRow,
+  EventClockRow,
   FileRow,
   IdempotencyKeyRow,
   MembershipRow,

@@ -1,5 +1,10 @@
 import { CreateSchema1763800000000 } from './1763800000000-create-schema.js';
 import { IndexLists1763900000000 } from './1763900000000-index-lists.js';
+import { EventPositions1764000000000 } from './1764000000000-event-positions.js';
 
 /** In the order in which they run. A merged migration is never edited. */
-export const migrations = [CreateSchema1763800000000, IndexLists1763900000000];
+export const migrations = [
+  CreateSchema1763800000000,
+  IndexLists1763900000000,
+  EventPositions1764000000000,
+];
