@@ -10,6 +10,10 @@ export interface BenchOptions {
   parallel?: number[];
   /** Events of one measured run, about. */
   events?: number;
+  /** Messages that are relayed. */
+  messages?: number;
+  /** What carries the queues; default: PostgreSQL. */
+  backend?: 'postgresql' | 'redis';
   /** Folder for CPU profiles of the measured services; a profiled run is slower and proves nothing else. */
   profile?: string;
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BenchOptions, Measured } from './bench.js';
 import { benches } from './registry.js';
 import { readable } from './support/readable.js';
@@ -17,6 +17,8 @@ interface Flags {
   rounds?: number;
   events?: number;
   parallel?: number[];
+  messages?: number;
+  backend?: 'postgresql' | 'redis';
   profile?: string;
 }
 
@@ -65,6 +67,8 @@ const program = new Command('bench')
   .option('--rounds <n>', text('rounds'), positive)
   .option('--events <n>', text('events-option'), positive)
   .option('--parallel <list>', text('parallel'), (list) => list.split(',').map(positive))
+  .option('--messages <n>', text('messages-option'), positive)
+  .addOption(new Option('--backend <name>', text('backend')).choices(['postgresql', 'redis']))
   .option('--profile <dir>', text('profile'))
   .action(run);
 

@@ -4,6 +4,7 @@ import { decideBench } from './decide.js';
 import { eventsHttpBench } from './events-http.js';
 import { eventsBench } from './events.js';
 import { portalBench } from './portal.js';
+import { relayBench } from './relay.js';
 import { startBench } from './start.js';
 
 /** Every bench, in the order in which `all` runs them: the quick ones first. A new bench is a file and a line here. */
@@ -14,4 +15,5 @@ export const benches: readonly Bench[] = [
   portalBench,
   eventsBench,
   eventsHttpBench,
+  relayBench,
 ];
