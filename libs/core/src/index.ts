@@ -10,6 +10,8 @@ export { isLegalDay } from './calendar/day-number.js';
 export * from './deadlines/changes.js';
 export * from './deadlines/count.js';
 export * from './deadlines/deadline-row.js';
+export * from './deadlines/explanation-days.js';
+export * from './what-if.js';
 export * from './deadlines/length.js';
 export * from './deadlines/lights.js';
 export * from './deadlines/sweep.js';

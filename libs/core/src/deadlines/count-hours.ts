@@ -59,12 +59,14 @@ export function countOfficeTime(start: Date, amount: number, counting: Counting)
     for (const [open, close] of officePeriods(day, calendar)) {
       for (const [from, to] of withoutPauses(Math.max(open, start.getTime()), close, counting)) {
         if (left <= to - from) {
+          notePaused(day, start.getTime(), from + left, counting);
           noteMinutes(day, before, counting);
           return new Date(from + left);
         }
         left -= to - from;
       }
     }
+    notePaused(day, start.getTime(), Infinity, counting);
     if (left < before) noteMinutes(day, before - left, counting);
     else if (steps && !calendar.isWorkingDay(day)) {
       const { reason, name } = calendar.describeDay(day);
@@ -129,6 +131,21 @@ function noteMinutes(day: LegalDay, milliseconds: number, { steps, calendar }: C
     reason,
     name,
   });
+}
+
+/** Office time of a day that a pause excluded: what lay in the night or on a rest day was never to be counted. */
+function notePaused(day: LegalDay, start: number, until: number, counting: Counting): void {
+  const { calendar, steps } = counting;
+  if (!steps || counting.pausedTimes.length === 0) return;
+  let paused = 0;
+  for (const [open, close] of officePeriods(day, calendar)) {
+    const [from, to] = [Math.max(open, start), Math.min(close, until)];
+    if (to <= from) continue;
+    paused += to - from;
+    for (const [freeFrom, freeTo] of withoutPauses(from, to, counting)) paused -= freeTo - freeFrom;
+  }
+  if (paused > 0)
+    note(steps, { step: 'paused', from: day, to: day, count: paused / MINUTE, unit: 'minute' });
 }
 
 function daysOf(from: number, to: number, calendar: Calendar): [LegalDay, LegalDay] {
