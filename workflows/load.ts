@@ -5,8 +5,10 @@ import {
   deadlinesTableSchema,
   labelsSchema,
   notificationsTableSchema,
+  NO_STATISTICS,
   permissionsTableSchema,
   routingTableSchema,
+  statisticsTableSchema,
   type Fault,
   type Texts,
   type TextTemplate,
@@ -75,11 +77,14 @@ async function loadWorkflow(
   const deadlines = table('deadlines.yaml', deadlinesTableSchema);
   const notifications = table('notifications.yaml', notificationsTableSchema);
   const routing = table('routing.yaml', routingTableSchema);
+  const statistics = findFile(places, kind, 'statistics.yaml')
+    ? table('statistics.yaml', statisticsTableSchema)
+    : NO_STATISTICS;
   const texts = readTexts(kind, places, faults);
   const modules = await loadModules(kind, places, options, faults);
-  const complete = permissions && deadlines && notifications && routing && modules;
+  const complete = permissions && deadlines && notifications && routing && statistics && modules;
   if (faults.length > before || !complete) return undefined;
-  return { kind, ...modules, permissions, deadlines, notifications, routing, texts };
+  return { kind, ...modules, permissions, deadlines, notifications, routing, statistics, texts };
 }
 
 function readTexts(kind: string, places: Places, faults: Fault[]): Record<string, Texts> {

@@ -32,6 +32,7 @@ export * from './workflow/check.js';
 export * from './workflow/check-texts.js';
 export * from './workflow/snapshot.js';
 export * from './workflow/state-path.js';
+export * from './workflow/statistics-table.js';
 export * from './workflow/system-events.js';
 export * from './indicators/count-cases.js';
 export * from './indicators/formulas.js';

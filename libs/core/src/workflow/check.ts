@@ -1,6 +1,7 @@
 import type { Fault } from '../case-error.js';
 import { checkClockCoverage } from './check-clocks.js';
 import { checkMachine } from './check-machine.js';
+import { checkStatistics } from './check-statistics.js';
 import { checkTables } from './check-tables.js';
 import { checkTexts } from './check-texts.js';
 import { graphOf } from './graph.js';
@@ -11,7 +12,12 @@ import type { Workflow } from './workflow.js';
  * `workflows/hotline/deadlines.yaml: clocks.signDue.stops[0]`.
  */
 export function checkWorkflow(workflow: Workflow): Fault[] {
-  const faults = [...checkMachine(workflow), ...checkTables(workflow), ...checkTexts(workflow)];
+  const faults = [
+    ...checkMachine(workflow),
+    ...checkTables(workflow),
+    ...checkStatistics(workflow),
+    ...checkTexts(workflow),
+  ];
   // The clock analysis trusts the names: with unknown ones its answer would only confuse.
   if (faults.length > 0) return faults;
   return checkClockCoverage(workflow, (key) => `workflows/${workflow.kind}/deadlines.yaml: ${key}`);

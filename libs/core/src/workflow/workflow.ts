@@ -7,6 +7,7 @@ import type {
   PermissionsTable,
   RoutingTable,
 } from './tables.js';
+import type { StatisticsTable } from './statistics-table.js';
 import type { CaseState } from '../types.js';
 
 /** Widgets that the console knows; given to a field by zod's `.meta({ widget })`. Without one, the type decides. */
@@ -90,6 +91,8 @@ export interface Workflow {
   deadlines: DeadlinesTable;
   notifications: Notification[];
   routing: RoutingTable;
+  /** What events, clocks and closed states count as. */
+  statistics: StatisticsTable;
   /** language → texts; zh-CN is always there. */
   texts: Record<string, Texts>;
 }
