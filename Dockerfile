@@ -9,6 +9,6 @@ FROM node:20-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build --chown=node:node /app /app
-RUN mkdir -p /var/lib/huiyin/files && chown node:node /var/lib/huiyin/files
+RUN mkdir -p /var/lib/huiyin/files /var/lib/huiyin/heads && chown node:node /var/lib/huiyin/files /var/lib/huiyin/heads
 USER node
 CMD ["node", "apps/api/dist/main.js"]

@@ -66,3 +66,7 @@ export { forgetAnswers } from './cases/case.store.js';
 export * from './cases/statistics.queries.js';
 export * from './cases/view-parts.js';
 export * from './cases/views.js';
+export * from './proof/daily-heads.js';
+export * from './proof/head.js';
+export * from './proof/head-file.js';
+export * from './proof/head-store.js';

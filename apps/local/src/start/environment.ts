@@ -26,6 +26,7 @@ export function commonEnvironment(
     IDENTITY_KEYS: secrets.identityKeys,
     HASH_KEY: secrets.hashKey,
     FILES_DIR: path.join(dataDir, 'files'),
+    HEADS_FILE: process.env['HEADS_FILE'] ?? path.join(dataDir, 'heads.jsonl'),
     // The person's own settings win over the demonstration's, but not over what this directory is.
     ...pick(process.env, ['CLOCK_PROFILE', 'WORKFLOWS_DIR', 'LOG_LEVEL', 'REDIS_URL']),
   };

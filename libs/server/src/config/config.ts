@@ -111,6 +111,13 @@ export const configShape = {
     .default('Asia/Shanghai')
     .describe('Zone of legal days; all of China uses one'),
   FILES_DIR: z.string().min(1).default('.data/files').describe('Directory of uploaded files'),
+  HEADS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File to which the worker appends the head of each day, best on another disk; npm start sets it. Absent: heads stand in the database only',
+    ),
   MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()

@@ -18,7 +18,7 @@ const GRANTS = /* sql */ `
 grant usage on schema public to ${SERVICE_ROLE}, ${PORTAL_ROLE};
 
 grant select, insert, update, delete on all tables in schema public to ${SERVICE_ROLE};
-revoke update, delete on case_events, reveals, audit_log from ${SERVICE_ROLE};
+revoke update, delete on case_events, reveals, audit_log, daily_heads from ${SERVICE_ROLE};
 revoke insert, update, delete on migrations, event_clock from ${SERVICE_ROLE};
 grant usage, select on all sequences in schema public to ${SERVICE_ROLE};
 grant usage on schema bullmq to ${SERVICE_ROLE};
@@ -31,6 +31,7 @@ grant execute on all functions in schema bullmq to ${SERVICE_ROLE};
 revoke all on all tables in schema public from ${PORTAL_ROLE};
 grant select on units, memberships, categories, migrations, event_clock to ${PORTAL_ROLE};
 grant select (id, username, name, email, language, active) on users to ${PORTAL_ROLE};
+grant select (day, horizon, cases, events, root, previous_hash, hash, made_at) on daily_heads to ${PORTAL_ROLE};
 grant insert on requesters to ${PORTAL_ROLE};
 grant select (id, has_email, anonymous) on requesters to ${PORTAL_ROLE};
 grant insert on requests to ${PORTAL_ROLE};

@@ -1,5 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { DailyHeads } from '../proof/daily-heads.js';
 import { BackendHealth } from './backend-health.js';
 import { Deliverer, TryAgain } from './deliver-message.js';
 import { Jobs } from './jobs.js';
@@ -31,6 +32,7 @@ export class DeliveryModule {
       Jobs,
       DeliveryRunner,
       DeliveryMetrics,
+      DailyHeads,
     ];
     return {
       module: DeliveryModule,

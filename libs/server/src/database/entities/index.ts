@@ -7,6 +7,7 @@ import { CaseFileRow } from './case-file.js';
 import { CaseRequestRow } from './case-request.js';
 import { CaseSearchRow } from './case-search.js';
 import { CategoryRow } from './category.js';
+import { DailyHeadRow } from './daily-head.js';
 import { EventClockRow } from './event-clock.js';
 import { FileRow } from './file.js';
 import { IdempotencyKeyRow } from './idempotency-key.js';
@@ -34,6 +35,7 @@ export const entities = [
   CaseRequestRow,
   CaseSearchRow,
   CategoryRow,
+  DailyHeadRow,
   EventClockRow,
   FileRow,
   IdempotencyKeyRow,

@@ -1,10 +1,12 @@
 import { CreateSchema1763800000000 } from './1763800000000-create-schema.js';
 import { IndexLists1763900000000 } from './1763900000000-index-lists.js';
 import { EventPositions1764000000000 } from './1764000000000-event-positions.js';
+import { DailyHeads1764000100000 } from './1764000100000-daily-heads.js';
 
 /** In the order in which they run. A merged migration is never edited. */
 export const migrations = [
   CreateSchema1763800000000,
   IndexLists1763900000000,
   EventPositions1764000000000,
+  DailyHeads1764000100000,
 ];
