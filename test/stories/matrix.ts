@@ -209,6 +209,7 @@ class Walk {
     if (given) return given;
     if (type === 'messageFailed')
       return [{ messageId: '1', text: 'x', recipient: 'x', error: 'x' }];
+    if (type === 'calendarChanged') return [{ change: 1, reason: 'x' }];
     if (type === 'deadlineWarned' || type === 'deadlinePassed')
       return [{ deadline: 'none', ordinal: 1 }];
     const fields = fieldsOf(this.workflow, type).filter((f) => f.required);

@@ -1,6 +1,8 @@
 import { CaseError } from './case-error.js';
+import { isMoved, movesByCalendar, type CalendarMove } from './deadlines/calendar-moves.js';
 import { changeDeadlines } from './deadlines/changes.js';
 import { applyFired } from './deadlines/sweep.js';
+import { dueText } from './due-text.js';
 import type { CaseEvent, CaseState, Deadline, World } from './types.js';
 import { factsOf } from './workflow/conditions.js';
 import type { Workflow } from './workflow/workflow.js';
@@ -22,6 +24,51 @@ export function fireDeadline(before: CaseState, event: CaseEvent): Deadline | nu
     `the deadline ${String(name)} #${String(ordinal)} is not due`,
     { allowedEvents: [] },
   );
+}
+
+/**
+ * What a `calendarChanged` event moves; nothing for every other event.
+ * @throws CaseError `event_not_allowed` if nothing of the case moves (any more) or the case is closed: a repeated
+ * notice does nothing
+ */
+export function moveDeadlines(before: CaseState, event: CaseEvent, moving: Moving): CalendarMove[] {
+  if (event.type !== 'calendarChanged') return [];
+  const { workflow, world } = moving;
+  const moves =
+    before.phase === 'closed'
+      ? []
+      : movesByCalendar({
+          table: workflow.deadlines,
+          assignments: before.assignments,
+          deadlines: before.deadlines,
+          at: event.at,
+          calendarOf: (unitId) => world.calendarOf(unitId),
+        });
+  if (moves.length > 0) return moves;
+  throw new CaseError('event_not_allowed', 'no open deadline of this case moves by the calendar', {
+    allowedEvents: [],
+  });
+}
+
+interface Moving {
+  workflow: Workflow;
+  world: World;
+}
+
+/** The event with what it has moved, so that the timeline tells both dates for ever. */
+export function withMoves(
+  event: CaseEvent,
+  moves: readonly CalendarMove[],
+  world: World,
+): CaseEvent {
+  if (moves.length === 0) return event;
+  const moved = moves.filter(isMoved).map(({ before, after }) => ({
+    deadline: before.name,
+    ordinal: before.ordinal,
+    before: dueText(before, world),
+    after: dueText(after, world),
+  }));
+  return { ...event, payload: { ...event.payload, moved } };
 }
 
 /** The deadlines that the event starts, moves or stops. `next` is the case after it, with its assignments. */

@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { applyAssignmentEffects, openLead } from './assignments.js';
 import { CaseError } from './case-error.js';
-import { advanceDeadlines, fireDeadline } from './decide-deadlines.js';
+import { advanceDeadlines, fireDeadline, moveDeadlines, withMoves } from './decide-deadlines.js';
 import { messagesFor } from './notifications.js';
 import { parsePayload } from './payload.js';
 import { may, mayView, type Granted } from './permissions.js';
@@ -161,7 +161,7 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
   const before = isCase(current) ? current : null;
   const { incoming, payload, granted, world } = done;
   const state = statePathOf(done.snapshot.value);
-  const event: CaseEvent = {
+  const bare: CaseEvent = {
     type: incoming.type,
     actor: incoming.actor,
     actedAs: granted.membership && { role: granted.role, unitId: granted.membership.unitId },
@@ -172,7 +172,9 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
   };
   const left = before ? statesOn(before.state) : [];
   const entered = statesOn(state).filter((s) => !left.includes(s));
-  const fired = before ? fireDeadline(before, event) : null;
+  const fired = before ? fireDeadline(before, bare) : null;
+  const moves = before ? moveDeadlines(before, bare, { workflow: compiled.workflow, world }) : [];
+  const event = withMoves(bare, moves, world);
   const next = nextCase(current, event, done.snapshot, entered);
   const effects = [event.type, ...entered.map((s) => `enter ${s}`)].flatMap(
     (key) => compiled.assignmentEffects.get(key) ?? [],
@@ -185,7 +187,10 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
     world,
   });
   next.requestIds = requestsAfter(compiled, next.requestIds, event);
-  next.deadlines = merged(next.deadlines, fired ? [fired] : []);
+  next.deadlines = merged(next.deadlines, [
+    ...(fired ? [fired] : []),
+    ...moves.map((move) => move.after),
+  ]);
   next.deadlines = merged(
     next.deadlines,
     advanceDeadlines(compiled.workflow, before, next, event, world),
@@ -197,7 +202,7 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
     next,
     deadlines: next.deadlines.filter((d) => !knownDeadlines.has(d)),
     assignments: next.assignments.filter((a) => !knownAssignments.has(a)),
-    messages: messagesFor(compiled, { event, before, next, entered, fired, world }),
+    messages: messagesFor(compiled, { event, before, next, entered, fired, moves, world }),
   };
 }
 

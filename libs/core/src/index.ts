@@ -8,6 +8,7 @@ export * from './calendar/schema.js';
 export * from './calendar/working-days.js';
 export { isLegalDay } from './calendar/day-number.js';
 export * from './deadlines/changes.js';
+export * from './deadlines/calendar-moves.js';
 export * from './deadlines/count.js';
 export * from './deadlines/deadline-row.js';
 export * from './deadlines/explanation-days.js';

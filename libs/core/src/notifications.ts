@@ -4,17 +4,46 @@ import type { MessageDraft, Recipient } from './types.js';
 import type { CompiledWorkflow } from './workflow/compile.js';
 import { factsOf, holds, type Facts } from './workflow/conditions.js';
 import type { Notification } from './workflow/tables.js';
-import { placeholderValues } from './placeholders.js';
+import { isMoved } from './deadlines/calendar-moves.js';
+import { MOVES, placeholderValues } from './placeholders.js';
 
 /** The messages that one event sends. Recipients are roles and units: who that is, the service looks up. */
 export function messagesFor(compiled: CompiledWorkflow, occurrence: Occurrence): MessageDraft[] {
-  const rules = triggersOf(occurrence).flatMap((key) => compiled.notifications.get(key) ?? []);
+  const drafts = draftsFor(compiled, triggersOf(occurrence), occurrence);
+  const moves = (occurrence.moves ?? []).filter(isMoved).flatMap((move) =>
+    draftsFor(compiled, [`deadline ${move.after.name} moves`], {
+      ...occurrence,
+      fired: move.after,
+      moves: [move],
+    }),
+  );
+  return withoutDoubles([...drafts, ...together(moves)]);
+}
+
+function draftsFor(
+  compiled: CompiledWorkflow,
+  triggers: readonly string[],
+  occurrence: Occurrence,
+): MessageDraft[] {
+  const rules = triggers.flatMap((key) => compiled.notifications.get(key) ?? []);
   if (rules.length === 0) return [];
   const facts = factsOf(occurrence.next, occurrence.event.payload);
-  const drafts = rules
+  return rules
     .filter((rule) => holds(rule.if, facts))
     .flatMap((rule) => draftsOf(compiled, rule, occurrence, facts));
-  return withoutDoubles(drafts);
+}
+
+/** Several deadlines that move at once are told to a reader in one message. */
+function together(drafts: readonly MessageDraft[]): MessageDraft[] {
+  const joined = new Map<string, MessageDraft>();
+  for (const draft of drafts) {
+    const first = joined.get(keyOf(draft));
+    const entries = [first?.data['moved'], draft.data['moved']].filter((m) => m !== undefined);
+    const moved = [...new Set(entries.flatMap((m) => m.split(MOVES)))].join(MOVES);
+    const data = entries.length > 0 ? { ...draft.data, moved } : draft.data;
+    joined.set(keyOf(draft), { ...(first ?? draft), data });
+  }
+  return [...joined.values()];
 }
 
 function triggersOf({ event, entered, fired }: Occurrence): string[] {
@@ -102,12 +131,15 @@ function unitIdsIn(value: unknown): number[] {
 function withoutDoubles(drafts: MessageDraft[]): MessageDraft[] {
   if (drafts.length < 2) return drafts;
   const seen = new Set<string>();
-  return drafts.filter(({ recipient: r, channel, text }) => {
-    const whom =
-      r.kind === 'requester' ? `requester ${r.requestId}` : `${r.role} ${r.unitId ?? ''}`;
-    const key = `${whom}|${channel}|${text}`;
+  return drafts.filter((draft) => {
+    const key = keyOf(draft);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+}
+
+function keyOf({ recipient: r, channel, text }: MessageDraft): string {
+  const whom = r.kind === 'requester' ? `requester ${r.requestId}` : `${r.role} ${r.unitId ?? ''}`;
+  return `${whom}|${channel}|${text}`;
 }

@@ -1,4 +1,5 @@
 import { leadOf } from './assignments.js';
+import type { CalendarMove } from './deadlines/calendar-moves.js';
 import type { Assignment, CaseEvent, CaseState, Deadline, World } from './types.js';
 
 /** One event as the notification table sees it. */
@@ -10,6 +11,8 @@ export interface Occurrence {
   entered: readonly string[];
   /** The deadline that warned or passed, for `deadlineWarned` and `deadlinePassed`. */
   fired: Deadline | null;
+  /** What `calendarChanged` moves. */
+  moves?: readonly CalendarMove[];
   world: World;
 }
 

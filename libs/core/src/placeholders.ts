@@ -1,4 +1,5 @@
 import { clockUnitId, leadUnitId, type Occurrence } from './occurrence.js';
+import { dueText, localText } from './due-text.js';
 import type { Deadline } from './types.js';
 import type { CompiledWorkflow } from './workflow/compile.js';
 import type { Facts } from './workflow/conditions.js';
@@ -26,6 +27,7 @@ export const MESSAGE_PLACEHOLDERS = [
   'clockUnit', // unit whose sub-clock warned or passed
   'deadline', // deadline that warned or passed, by its label
   'dueDay', // its last day; for other events that of the nearest running duty clock
+  'moved', // deadlines that a changed calendar moves, each with its old and new last day
   'dueTime', // local time of that deadline, HH:mm (of use for clocks in hours)
 ] as const;
 
@@ -57,6 +59,9 @@ export function placeholderValues(
   return values;
 }
 
+/** Stands between the entries of `moved`. */
+export const MOVES = '；';
+
 export function isDelivered(name: string): boolean {
   return ([...DELIVERY_PLACEHOLDERS, ...REQUESTER_PLACEHOLDERS] as string[]).includes(name);
 }
@@ -75,7 +80,7 @@ function valueOf(
     if (scope === 'due')
       return dueText(
         next.deadlines.findLast((d) => d.name === field && isOpen(d)),
-        occurrence,
+        world,
       );
   }
   const unit = (id: number | undefined): string =>
@@ -107,22 +112,18 @@ function valueOf(
     case 'deadline':
       return due?.name ?? '';
     case 'dueDay':
-      return dueText(due, occurrence);
+      return dueText(due, world);
+    case 'moved':
+      return (occurrence.moves ?? [])
+        .map(({ before, after }) =>
+          [before.name, dueText(before, world), dueText(after, world)].join('|'),
+        )
+        .join(MOVES);
     case 'dueTime':
       return due ? localText(due.dueAt, offset).slice(11, 16) : '';
     default:
       throw new Error(`no value for the placeholder {${name}}`);
   }
-}
-
-/** The last day; of a limit in hours or minutes also the time, or a clerk would believe to have the whole day. */
-function dueText(due: Deadline | undefined, { world }: Occurrence): string {
-  if (!due) return '';
-  const { utcOffsetMinutes } = world.calendarOf(null);
-  const local = localText(due.dueAt, utcOffsetMinutes);
-  return local.endsWith('T00:00:00.000Z')
-    ? due.dueDay
-    : `${local.slice(0, 10)} ${local.slice(11, 16)}`;
 }
 
 function isOpen(d: Deadline): boolean {
@@ -133,10 +134,6 @@ function nearest(deadlines: readonly Deadline[]): Deadline | undefined {
   return deadlines
     .filter((d) => d.kind === 'duty' && d.status === 'running' && d.passedAt === null)
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0];
-}
-
-function localText(at: Date, utcOffsetMinutes: number): string {
-  return new Date(at.getTime() + utcOffsetMinutes * 60_000).toISOString();
 }
 
 function payloadValue(
@@ -205,6 +202,14 @@ function inWords(labels: Labels, name: string, value: string): string {
       return labels.events[value] ?? value;
     case 'deadline':
       return labels.deadlines[value] ?? value;
+    case 'moved':
+      return value
+        .split(MOVES)
+        .map((entry) => {
+          const [clock = '', from = '', to = ''] = entry.split('|');
+          return `${labels.deadlines[clock] ?? clock} ${from} → ${to}`;
+        })
+        .join(MOVES);
     default: {
       const field = name.split('.')[1];
       return field === undefined

@@ -74,7 +74,7 @@ function count(input: CountInput, calendar: Calendar, steps: ExplanationStep[] |
   let position: Position = advance({ day, at: zero, provisional: false }, input.length, counting);
   for (const extension of input.extensions) {
     const { day: from } = position;
-    const step = { step: 'extended' as const, length: formatLength(extension), from, to: from };
+    const step = { step: 'extended' as const, length: extensionText(extension), from, to: from };
     steps?.push(step);
     position = advance(position, extension, counting);
     step.to = position.day;
@@ -93,6 +93,12 @@ function count(input: CountInput, calendar: Calendar, steps: ExplanationStep[] |
   }
   steps?.push({ step: 'due', day: position.day, at: position.at });
   return { dueDay: position.day, dueAt: position.at, provisional: position.provisional };
+}
+
+function extensionText(extension: Length): string {
+  return formatLength(
+    extension.unit === 'until' ? { unit: 'until', day: extension.day } : extension,
+  );
 }
 
 /** Goes on from a day zero, or from a due day, by one length. */

@@ -20,8 +20,10 @@ export function extendedBy(
   calendar: Calendar,
 ): string[] {
   const { path, text } = askedFor(payload);
-  const length = parseLength(text, path);
-  if (deadline.extensions.length >= limits.times) {
+  const read = parseLength(text, path);
+  const length: Length = read.unit === 'until' ? { unit: 'until', day: read.day } : read;
+  const granted = deadline.extensions.filter((one) => !isByCalendar(one));
+  if (granted.length >= limits.times) {
     throw fault(
       path,
       'too_many_extensions',
@@ -45,6 +47,12 @@ export function extendedBy(
     );
   }
   return [...deadline.extensions, formatLength(length)];
+}
+
+/** What a change of the calendar added uses up nobody's right to an extension. */
+function isByCalendar(text: string): boolean {
+  const length = parseLength(text, 'extensions');
+  return length.unit === 'until' && length.byCalendar === true;
 }
 
 function askedFor(payload: Record<string, unknown>): { path: string; text: string } {

@@ -5,7 +5,10 @@ import { CaseError } from '../case-error.js';
 export type LengthUnit = 'minute' | 'hour' | 'workingHour' | 'workingDay' | 'calendarDay' | 'month';
 
 /** How long a clock runs: an amount of one unit, or up to and including a day that somebody has set. */
-export type Length = { unit: LengthUnit; amount: number } | { unit: 'until'; day: LegalDay };
+export type Length =
+  | { unit: LengthUnit; amount: number }
+  /** `byCalendar`: set when a changed calendar would have ended the clock in the past; nobody asked for it. */
+  | { unit: 'until'; day: LegalDay; byCalendar?: true };
 
 const UNITS: Record<string, LengthUnit> = {
   minute: 'minute',
@@ -31,7 +34,7 @@ const MOST: Record<LengthUnit, number> = {
 };
 
 const AMOUNT = /^(\d{1,9}) (minute|hour|working hour|working day|calendar day|month)s?$/;
-const UNTIL = /^until (\S+)$/;
+const UNTIL = /^until (\S+)( by calendar)?$/;
 const FORM =
   'a length is written like "5 working days", "24 hours", "15 calendar days", "3 months" or "until 2026-10-20"';
 
@@ -51,9 +54,9 @@ export function parseLength(text: string, path = 'length'): Length {
     if (amount > MOST[unit]) throw badLength(path, `"${text}": longer than a hundred years`);
     return { unit, amount };
   }
-  const day = UNTIL.exec(text)?.[1];
+  const [, day, byCalendar] = UNTIL.exec(text) ?? [];
   if (day !== undefined) {
-    if (isLegalDay(day)) return { unit: 'until', day };
+    if (isLegalDay(day)) return { unit: 'until', day, ...(byCalendar && { byCalendar: true }) };
     throw badLength(path, `"${text}": no such day`);
   }
   throw badLength(path, `"${text}": ${FORM}`);
@@ -61,7 +64,8 @@ export function parseLength(text: string, path = 'length'): Length {
 
 /** The text that `parseLength` reads. */
 export function formatLength(length: Length): string {
-  if (length.unit === 'until') return `until ${length.day}`;
+  if (length.unit === 'until')
+    return `until ${length.day}${length.byCalendar ? ' by calendar' : ''}`;
   return `${length.amount} ${WORDS[length.unit]}${length.amount === 1 ? '' : 's'}`;
 }
 

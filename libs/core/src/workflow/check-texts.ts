@@ -137,7 +137,11 @@ function placeholderFault(
   }
   if (scope === 'payload') {
     const lacking = rules.filter((rule) => {
-      const type = rule.when.startsWith('event ') ? rule.when.slice('event '.length) : '';
+      const type = rule.when.startsWith('event ')
+        ? rule.when.slice('event '.length)
+        : rule.when.endsWith(' moves')
+          ? 'calendarChanged'
+          : '';
       return !fieldsOf(workflow, type).some((f) => f.name === field);
     });
     return lacking[0] && `"${lacking[0].when}" has no field "${field}"`;

@@ -12,7 +12,7 @@ export interface CompiledWorkflow {
   /** Strict payload schemas, the system's events included. */
   payloads: ReadonlyMap<string, z.ZodObject>;
   grants: ReadonlyMap<string, readonly Grant[]>;
-  /** `event X`, `enter S`, `deadline N warns|passes` → rules. */
+  /** `event X`, `enter S`, `deadline N warns|passes|moves` → rules. */
   notifications: ReadonlyMap<string, readonly Notification[]>;
   assignmentEffects: ReadonlyMap<string, readonly AssignmentEffect[]>;
   requestEffects: ReadonlyMap<string, RequestEffect>;

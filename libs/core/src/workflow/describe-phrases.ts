@@ -48,7 +48,7 @@ export function triggerText(phrases: Phrases, trigger: string): string {
     case 'leave':
       return fill(words.triggers[kind], { state: stateName(phrases, name) });
     case 'deadline':
-      return fill(words.triggers[end === 'warns' ? 'warns' : 'passes'], {
+      return fill(words.triggers[end as 'warns' | 'passes' | 'moves'], {
         deadline: labels.deadlines[name] ?? name,
       });
     default:

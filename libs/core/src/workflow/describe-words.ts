@@ -49,6 +49,7 @@ export const describeWordsSchema = z.strictObject({
     'leave',
     'warns',
     'passes',
+    'moves',
     'opened',
     'signed',
     'contacted',

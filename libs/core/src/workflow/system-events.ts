@@ -16,6 +16,28 @@ export const systemEventSchemas = {
     recipient: z.string(),
     error: z.string(),
   }),
+  /**
+   * The calendar has changed: what still runs is counted anew. `moved` is the decision's own answer and is never
+   * taken from outside.
+   */
+  calendarChanged: z.strictObject({
+    /** Id of the approved change. */
+    change: z.number().int().positive(),
+    /** The notice or the local reason, as it was approved. */
+    reason: z.string(),
+    moved: z
+      .array(
+        z.strictObject({
+          deadline: z.string(),
+          ordinal: z.number().int().positive(),
+          /** The last day (and time) before and after, local. */
+          before: z.string(),
+          after: z.string(),
+        }),
+      )
+      .max(0)
+      .optional(),
+  }),
 } as const;
 
 export type SystemEventType = keyof typeof systemEventSchemas;

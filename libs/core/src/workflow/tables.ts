@@ -119,8 +119,10 @@ const recipientSchema = z
   );
 
 export const notificationSchema = z.strictObject({
-  /** `event X`, `enter STATE`, `deadline NAME warns`, `deadline NAME passes`. */
-  when: z.string().regex(/^(event [a-zA-Z]+|enter [a-zA-Z.]+|deadline [a-zA-Z]+ (warns|passes))$/),
+  /** `event X`, `enter STATE`, `deadline NAME warns|passes`, `deadline NAME moves` (the calendar has changed). */
+  when: z
+    .string()
+    .regex(/^(event [a-zA-Z]+|enter [a-zA-Z.]+|deadline [a-zA-Z]+ (warns|passes|moves))$/),
   /** Facts of the case that must hold. */
   if: conditionSchema.optional(),
   to: oneOrMany(recipientSchema),
