@@ -4,6 +4,7 @@ import {
   checkWorkflow,
   deadlinesTableSchema,
   labelsSchema,
+  ladderSchema,
   notificationsTableSchema,
   NO_STATISTICS,
   permissionsTableSchema,
@@ -77,14 +78,29 @@ async function loadWorkflow(
   const deadlines = table('deadlines.yaml', deadlinesTableSchema);
   const notifications = table('notifications.yaml', notificationsTableSchema);
   const routing = table('routing.yaml', routingTableSchema);
+  // A kind without a ladder has no such file.
+  const ladder = findFile(places, kind, 'escalation.yaml')
+    ? table('escalation.yaml', ladderSchema)
+    : [];
   const statistics = findFile(places, kind, 'statistics.yaml')
     ? table('statistics.yaml', statisticsTableSchema)
     : NO_STATISTICS;
   const texts = readTexts(kind, places, faults);
   const modules = await loadModules(kind, places, options, faults);
-  const complete = permissions && deadlines && notifications && routing && statistics && modules;
+  const complete =
+    permissions && deadlines && notifications && routing && ladder && statistics && modules;
   if (faults.length > before || !complete) return undefined;
-  return { kind, ...modules, permissions, deadlines, notifications, routing, statistics, texts };
+  return {
+    kind,
+    ...modules,
+    permissions,
+    deadlines,
+    notifications,
+    ladder,
+    routing,
+    statistics,
+    texts,
+  };
 }
 
 function readTexts(kind: string, places: Places, faults: Fault[]): Record<string, Texts> {

@@ -17,6 +17,7 @@ function faults(change: (copy: Workflow) => void): string[] {
     permissions: structuredClone(sample.permissions),
     deadlines: structuredClone(sample.deadlines),
     notifications: structuredClone(sample.notifications),
+    ladder: structuredClone(sample.ladder),
     routing: structuredClone(sample.routing),
     texts: structuredClone(sample.texts),
   };
@@ -65,6 +66,42 @@ describe('the workflow check', () => {
       `${at('notifications.yaml')}: [0].to[0] unknown_role`,
       `${at('notifications.yaml')}: [1].when unknown_deadline`,
       `${at('routing.yaml')}: assignments.signFor[0] unknown_field`,
+    ]);
+  });
+  test('names what a rung of the ladder names and nothing has, and a cause that cannot be seen to last', () => {
+    const tell = (more: object) => ({
+      when: 'event dispatch',
+      to: ['dispatcher'],
+      text: 'overdue',
+      channel: ['notice' as const],
+      ...more,
+    });
+    expect(
+      faults((w) => {
+        w.ladder = [
+          {
+            rung: 'late',
+            suggests: 'vanish',
+            basis: '无',
+            tells: [
+              tell({ when: 'deadline lunchDue passes' }),
+              tell({ when: 'deadline appealWindow passes' }),
+              tell({}),
+              tell({ if: { 'payload.unit': 1 }, to: ['ghost'] }),
+              tell({ when: 'deadline replyDue passes' }),
+            ],
+          },
+          { rung: 'late', basis: '无', tells: [tell({ when: 'deadline replyDue passes' })] },
+        ];
+      }).filter((fault) => fault.includes('escalation.yaml')),
+    ).toEqual([
+      `${at('escalation.yaml')}: [0].suggests unknown_event`,
+      `${at('escalation.yaml')}: [0].tells[0].when unknown_deadline`,
+      `${at('escalation.yaml')}: [0].tells[3].to[0] unknown_role`,
+      `${at('escalation.yaml')}: [0].tells[1].when nobody_late`,
+      `${at('escalation.yaml')}: [0].tells[2].if no_cause`,
+      `${at('escalation.yaml')}: [0].tells[3].if.payload.unit no_cause`,
+      `${at('escalation.yaml')}: [1].rung duplicate_rung`,
     ]);
   });
   test('sees a state in which nobody must act, and a reason that is not needed', () => {

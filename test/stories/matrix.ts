@@ -210,7 +210,8 @@ class Walk {
     if (type === 'messageFailed')
       return [{ messageId: '1', text: 'x', recipient: 'x', error: 'x' }];
     if (type === 'calendarChanged') return [{ change: 1, reason: 'x' }];
-    if (type === 'deadlineWarned' || type === 'deadlinePassed')
+    if (type === 'messageStillFailing') return [{ messages: 1 }];
+    if (type === 'deadlineWarned' || type === 'deadlinePassed' || type === 'clockWithdrawn')
       return [{ deadline: 'none', ordinal: 1 }];
     const fields = fieldsOf(this.workflow, type).filter((f) => f.required);
     return [Object.fromEntries(fields.map((f) => [f.name, this.guess(f)]))];

@@ -228,6 +228,7 @@ class StoryRun {
         Object.keys(step.facts ?? {}).map((key) => [key, this.current(name).snapshot.context[key]]),
       ),
     );
+    compare('rungs', step.rungs, () => this.current(name).snapshot.rungs ?? []);
     compare('allowed', step.allowed && [...step.allowed].sort(), () =>
       allowedEvents(this.workflow, this.current(name), this.actor, this.at).sort(),
     );

@@ -15,6 +15,8 @@ const expectations = {
   mails: z.array(z.string()).optional(),
   /** Facts that the machine remembers. */
   facts: payload.optional(),
+  /** Exactly the rungs of the ladder on which the case stands, lowest first. */
+  rungs: z.array(z.string()).optional(),
   /** Exactly the events that the actor may cause afterwards. */
   allowed: z.array(z.string()).optional(),
   /** `lead unit`, `assist unit`: the open assignments. */
@@ -60,5 +62,5 @@ export type UntilStep = z.infer<typeof untilStepSchema>;
 export type Step = Story['steps'][number];
 export type Expectations = Pick<
   EventStep,
-  'then' | 'due' | 'mails' | 'facts' | 'allowed' | 'assigned'
+  'then' | 'due' | 'mails' | 'facts' | 'rungs' | 'allowed' | 'assigned'
 >;

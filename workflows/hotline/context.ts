@@ -103,6 +103,9 @@ export const contextSchema = z.strictObject({
   reminders: count,
   /** 问题工单: reworked or handed over too often, to be raised a level. */
   problem: z.boolean(),
+  /** The two ways to become one. Younger than the first cases, hence the defaults. */
+  handedAround: z.boolean().default(false),
+  reworkedOften: z.boolean().default(false),
 
   /** The reply as the requester reads it: told at its approval, again at the closing. */
   replyText: z.string(),
@@ -133,6 +136,8 @@ export const contextSchema = z.strictObject({
   /** Cases merged into this one. */
   absorbed: z.array(z.number().int()),
   archived: z.boolean(),
+  /** A message failed for good, and nobody has seen to it yet. */
+  undelivered: z.boolean().default(false),
   /** Clocks that have passed, for guards such as "before expiry". */
   passed: z.array(z.string()),
 });
@@ -164,6 +169,8 @@ export const initialContext: HotlineContext = {
   reworks: 0,
   reminders: 0,
   problem: false,
+  handedAround: false,
+  reworkedOften: false,
   replyText: '',
   callbackAttempts: 0,
   callback: null,
@@ -179,5 +186,6 @@ export const initialContext: HotlineContext = {
   mergedInto: null,
   absorbed: [],
   archived: false,
+  undelivered: false,
   passed: [],
 };

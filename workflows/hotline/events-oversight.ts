@@ -39,5 +39,12 @@ export const oversight: EventDefinitions = {
     }),
   },
   answerEscalation: { payload: z.object({ decision: text }) },
+  /** Somebody was told by other means: the daily reminder of the undelivered message ends. */
+  acknowledgeFailure: {
+    payload: z.object({
+      toldBy: z.enum(['phone', 'visit', 'letter', 'nobody']).meta({ widget: 'radio' }),
+      text: text.optional(),
+    }),
+  },
   instruct: { payload: z.object({ text }) },
 };

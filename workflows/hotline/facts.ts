@@ -35,6 +35,7 @@ function newLead(context: HotlineContext, event: MachineEvent, designated: boole
     firstUnit: context.firstUnit ?? unit,
     unitsTried,
     problem: context.problem || unitsTried.length >= handovers,
+    handedAround: context.handedAround || unitsTried.length >= handovers,
   };
 }
 
@@ -51,6 +52,7 @@ function reworkOrdered(context: HotlineContext, event: MachineEvent): Partial<Ho
   return {
     reworks,
     problem: context.problem || reworks >= before,
+    reworkedOften: context.reworkedOften || reworks >= before,
     callback: null,
     callbackAttempts: 0,
     exclusion: null,
@@ -152,6 +154,8 @@ export const facts = {
   escalationAnswered: () => ({ escalationOpen: false }),
 
   archived: () => ({ archived: true }),
+  deliveryFailed: () => ({ undelivered: true }),
+  failureAcknowledged: () => ({ undelivered: false }),
   deadlinePassed: (context, event) => ({
     passed: [...new Set([...context.passed, String(event.payload?.['deadline'])])],
   }),

@@ -86,6 +86,10 @@ export const guards = {
     event.payload === undefined
       ? context.escalationLevel < ESCALATION_LEVELS.length
       : rung(event.payload['level']) > context.escalationLevel,
+  /** 逐级提级: no level is left out unless the local rule allows it. The level is the stored one. */
+  nextLevel: ({ context, event }: Asked) =>
+    event.payload === undefined ||
+    rung(event.payload['level']) - context.escalationLevel <= limit(event, 'levelsAtOnce'),
   escalationOpen: ({ context }: Asked) => context.escalationOpen,
 
   appealWindowOpen: ({ event }: Asked) => windowOpen(event, 'appealWindow'),
@@ -93,5 +97,6 @@ export const guards = {
   appealsLeft: ({ context, event }: Asked) => context.appeals < limit(event, 'appeals'),
   appealedAfterClosing: ({ context }: Asked) => context.appealFrom === 'closed',
   notRated: ({ context }: Asked) => context.rating === null,
+  undelivered: ({ context }: Asked) => context.undelivered,
   notArchived: ({ context }: Asked) => !context.archived,
 };

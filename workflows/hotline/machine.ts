@@ -30,7 +30,7 @@ const overseen = {
     actions: 'supervisionAnswerRefused',
   },
   acceptSupervision: { guard: 'supervisionAnswered', actions: 'supervisionAccepted' },
-  escalate: { guard: 'higherLevel', actions: 'escalated' },
+  escalate: { guard: and(['higherLevel', 'nextLevel']), actions: 'escalated' },
   answerEscalation: { guard: 'escalationOpen', actions: 'escalationAnswered' },
 } as const;
 
@@ -69,6 +69,8 @@ export const machine = setup({
     note: { actions: 'noted' },
     instruct: { actions: 'noted' },
     deadlinePassed: { actions: 'deadlinePassed' },
+    messageFailed: { actions: 'deliveryFailed' },
+    acknowledgeFailure: { guard: 'undelivered', actions: 'failureAcknowledged' },
     release: { guard: 'absorbedThat', actions: 'released' },
   },
   states: {

@@ -73,6 +73,8 @@ export const contextSchema = z.strictObject({
   mergedInto: z.number().int().nullable(),
   absorbed: z.array(z.number().int()),
   archived: z.boolean(),
+  /** A message failed for good, and nobody has seen to it yet. */
+  undelivered: z.boolean().default(false),
   passed: z.array(z.string()),
 });
 export type MailboxContext = z.infer<typeof contextSchema>;
@@ -104,5 +106,6 @@ export const initialContext: MailboxContext = {
   mergedInto: null,
   absorbed: [],
   archived: false,
+  undelivered: false,
   passed: [],
 };

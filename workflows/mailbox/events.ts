@@ -121,6 +121,13 @@ const assigned: EventDefinitions = {
     }),
   },
   remind: { payload: z.object({ text }) },
+  /** Somebody was told by other means: the daily reminder of the undelivered message ends. */
+  acknowledgeFailure: {
+    payload: z.object({
+      toldBy: z.enum(['phone', 'visit', 'letter', 'nobody']).meta({ widget: 'radio' }),
+      text: text.optional(),
+    }),
+  },
   supervise: { payload: z.object({ demand: text, dueDay: day }) },
   answerSupervision: { payload: z.object({ text }) },
 };

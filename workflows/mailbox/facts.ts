@@ -60,6 +60,8 @@ export const facts = {
     absorbed: context.absorbed.filter((id) => id !== Number(event.payload?.['child'])),
   }),
   archived: () => ({ archived: true }),
+  deliveryFailed: () => ({ undelivered: true }),
+  failureAcknowledged: () => ({ undelivered: false }),
   deadlinePassed: (context, event) => ({
     passed: [...new Set([...context.passed, String(event.payload?.['deadline'])])],
   }),

@@ -41,5 +41,6 @@ export const guards = {
   appealWindowClosed: ({ event }: Asked) => !windowOpen(event, 'appealWindow'),
   appealsLeft: ({ context, event }: Asked) => context.appeals < limit(event, 'appeals'),
   notRated: ({ context }: Asked) => context.rating === null,
+  undelivered: ({ context }: Asked) => context.undelivered,
   notArchived: ({ context }: Asked) => !context.archived,
 };

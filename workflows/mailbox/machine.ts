@@ -57,6 +57,8 @@ export const machine = setup({
   on: {
     note: { actions: 'noted' },
     deadlinePassed: { actions: 'deadlinePassed' },
+    messageFailed: { actions: 'deliveryFailed' },
+    acknowledgeFailure: { guard: 'undelivered', actions: 'failureAcknowledged' },
     release: { guard: 'absorbedThat', actions: 'released' },
     revokeConsent: { guard: 'consentGiven', actions: 'consentRevoked' },
   },

@@ -5,6 +5,7 @@ import { applyFired } from './deadlines/sweep.js';
 import { dueText } from './due-text.js';
 import type { CaseEvent, CaseState, Deadline, World } from './types.js';
 import { factsOf } from './workflow/conditions.js';
+import type { DeadlinesTable } from './workflow/tables.js';
 import type { Workflow } from './workflow/workflow.js';
 
 /**
@@ -12,10 +13,16 @@ import type { Workflow } from './workflow/workflow.js';
  * @throws CaseError `event_not_allowed` if it is not due (moved, paused, stopped, or fired before): the sweep
  * takes that as done
  */
-export function fireDeadline(before: CaseState, event: CaseEvent): Deadline | null {
+export function fireDeadline(
+  table: DeadlinesTable,
+  before: CaseState,
+  event: CaseEvent,
+): Deadline | null {
   const { type } = event;
   if (type !== 'deadlineWarned' && type !== 'deadlinePassed') return null;
   const { deadline: name, ordinal } = event.payload;
+  // Its rule was switched off: nobody is late by it any more, and the next event stops it.
+  if (!table.clocks[String(name)]) throw switchedOff(String(name));
   const row = before.deadlines.find((d) => d.name === name && d.ordinal === ordinal);
   const fired = row && applyFired(row, { type, at: event.at });
   if (fired) return fired;
@@ -70,6 +77,21 @@ export function withMoves(
   }));
   return { ...event, payload: { ...event.payload, moved } };
 }
+
+/**
+ * `clockWithdrawn` is only for a clock that the table has no more.
+ * @throws CaseError `event_not_allowed`
+ */
+export function refuseNeedlessWithdrawal(table: DeadlinesTable, event: CaseEvent): void {
+  const name = String(event.payload['deadline']);
+  if (event.type === 'clockWithdrawn' && table.clocks[name])
+    throw new CaseError('event_not_allowed', `the clock ${name} has a rule`, { allowedEvents: [] });
+}
+
+const switchedOff = (name: string): CaseError =>
+  new CaseError('event_not_allowed', `the clock ${name} has no rule any more`, {
+    allowedEvents: [],
+  });
 
 /** The deadlines that the event starts, moves or stops. `next` is the case after it, with its assignments. */
 export function advanceDeadlines(

@@ -1,7 +1,14 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { applyAssignmentEffects, openLead } from './assignments.js';
 import { CaseError } from './case-error.js';
-import { advanceDeadlines, fireDeadline, moveDeadlines, withMoves } from './decide-deadlines.js';
+import {
+  advanceDeadlines,
+  fireDeadline,
+  moveDeadlines,
+  refuseNeedlessWithdrawal,
+  withMoves,
+} from './decide-deadlines.js';
+import { rungsHeld } from './ladder.js';
 import { messagesFor } from './notifications.js';
 import { parsePayload } from './payload.js';
 import { may, mayView, type Granted } from './permissions.js';
@@ -170,9 +177,10 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
     fromState: before?.state ?? null,
     toState: state,
   };
+  refuseNeedlessWithdrawal(compiled.workflow.deadlines, bare);
   const left = before ? statesOn(before.state) : [];
   const entered = statesOn(state).filter((s) => !left.includes(s));
-  const fired = before ? fireDeadline(before, bare) : null;
+  const fired = before ? fireDeadline(compiled.workflow.deadlines, before, bare) : null;
   const moves = before ? moveDeadlines(before, bare, { workflow: compiled.workflow, world }) : [];
   const event = withMoves(bare, moves, world);
   const next = nextCase(current, event, done.snapshot, entered);
@@ -195,6 +203,8 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
     next.deadlines,
     advanceDeadlines(compiled.workflow, before, next, event, world),
   );
+  const rungs = rungsHeld(compiled.workflow, next);
+  if (rungs.length > 0) next.snapshot = { ...next.snapshot, rungs };
   const knownAssignments = new Set(before?.assignments);
   const knownDeadlines = new Set(before?.deadlines);
   return {

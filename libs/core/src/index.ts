@@ -22,6 +22,8 @@ export * from './decide.js';
 export * from './permissions.js';
 export * from './assignments.js';
 export * from './notifications.js';
+export * from './ladder.js';
+export * from './quiet-hours.js';
 export * from './placeholders.js';
 export * from './forms.js';
 export * from './faults.js';

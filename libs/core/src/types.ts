@@ -119,6 +119,8 @@ export interface PersistedSnapshot {
   value: unknown;
   context: CaseContext;
   status: 'active' | 'done' | 'error' | 'stopped';
+  /** Rungs of the ladder on which the case stands, lowest first; absent for none. Set by the engine. */
+  rungs?: string[];
   [key: string]: unknown;
 }
 

@@ -60,6 +60,7 @@ export function changeDeadlines(input: ClockEvent): Deadline[] {
       assignmentsAfter: input.after.assignments,
     },
   };
+  stopSwitchedOff(run);
   const extension: ExtensionTally = { asked: null, done: false };
   for (const [name, clock] of Object.entries(input.table.clocks)) {
     stop(name, clock, run);
@@ -95,6 +96,15 @@ function stop(name: string, clock: Clock, run: Run): void {
     // A clock that stood still had stopped when the pause began.
     const open = row.pauses.find((pause) => pause.to === null);
     return { ...row, status: 'stopped', stoppedAt: open?.from ?? run.event.at };
+  });
+}
+
+/** A clock whose rule was taken out of the table makes nobody late any more. */
+function stopSwitchedOff(run: Run): void {
+  run.rows.forEach((row, index) => {
+    if (row.status === 'stopped' || run.table.clocks[row.name]) return;
+    const open = row.pauses.find((pause) => pause.to === null);
+    run.rows[index] = { ...row, status: 'stopped', stoppedAt: open?.from ?? run.event.at };
   });
 }
 

@@ -3,7 +3,7 @@ import { fieldsOf } from './fields.js';
 import { graphOf } from './graph.js';
 import { ENGINE_FACTS } from './conditions.js';
 import { isSystemEvent, OPENING_EVENT } from './system-events.js';
-import type { AssignmentEffect, Clock, Condition, Grant } from './tables.js';
+import type { AssignmentEffect, Clock, Condition, Grant, Notification } from './tables.js';
 import type { Workflow } from './workflow.js';
 
 type Report = (key: string, code: string, message: string) => void;
@@ -29,7 +29,8 @@ export function checkTables(workflow: Workflow): Fault[] {
       faults.push({ path: `workflows/${workflow.kind}/${file}: ${key}`, code, message });
   checkPermissions(names, into('permissions.yaml'));
   checkDeadlines(names, into('deadlines.yaml'));
-  checkNotifications(names, into('notifications.yaml'));
+  checkNotifications(names, workflow.notifications, '', into('notifications.yaml'));
+  checkLadder(names, into('escalation.yaml'));
   checkRouting(names, into('routing.yaml'));
   return faults;
 }
@@ -192,24 +193,53 @@ function checkCondition(
   }
 }
 
-function checkNotifications(names: Names, report: Report): void {
+function checkNotifications(
+  names: Names,
+  rules: readonly Notification[],
+  prefix: string,
+  report: Report,
+): void {
   const { workflow } = names;
-  workflow.notifications.forEach((rule, i) => {
+  rules.forEach((rule, i) => {
+    const at = `${prefix}[${i}]`;
     const [kind, name = ''] = rule.when.split(' ');
     if (kind === 'deadline') {
       if (!workflow.deadlines.clocks[name])
-        report(`[${i}].when`, 'unknown_deadline', `there is no deadline "${name}"`);
-    } else checkTrigger(names, `[${i}].when`, rule.when, report);
+        report(`${at}.when`, 'unknown_deadline', `there is no deadline "${name}"`);
+    } else checkTrigger(names, `${at}.when`, rule.when, report);
     const events = kind === 'event' ? [name] : null;
-    checkCondition(names, `[${i}].if`, rule.if, events, report);
+    checkCondition(names, `${at}.if`, rule.if, events, report);
     rule.to.forEach((to, j) => {
       const [role = '', of] = to.split(' of ');
       if (role !== 'requester' && !names.role(role))
-        report(`[${i}].to[${j}]`, 'unknown_role', `there is no role "${role}"`);
+        report(`${at}.to[${j}]`, 'unknown_role', `there is no role "${role}"`);
       const field = of?.startsWith('payload.') ? of.slice('payload.'.length) : undefined;
       if (field !== undefined && !(kind === 'event' && names.field(name, field))) {
-        report(`[${i}].to[${j}]`, 'unknown_field', `"${rule.when}" has no field "${field}"`);
+        report(`${at}.to[${j}]`, 'unknown_field', `"${rule.when}" has no field "${field}"`);
       }
+    });
+  });
+}
+
+/** A rung is held as long as its cause lasts, so that must be seen from the case itself. */
+function checkLadder(names: Names, report: Report): void {
+  const { workflow } = names;
+  workflow.ladder.forEach(({ rung, tells, suggests }, i) => {
+    if (workflow.ladder.findIndex((other) => other.rung === rung) !== i)
+      report(`[${i}].rung`, 'duplicate_rung', `there are two rungs "${rung}"`);
+    if (suggests !== undefined && !workflow.events[suggests])
+      report(`[${i}].suggests`, 'unknown_event', `there is no event "${suggests}"`);
+    checkNotifications(names, tells, `[${i}].tells`, report);
+    tells.forEach((rule, j) => {
+      const at = `[${i}].tells[${j}]`;
+      const [kind, name = ''] = rule.when.split(' ');
+      const facts = Object.keys(rule.if ?? {});
+      if (kind === 'deadline' && workflow.deadlines.clocks[name]?.kind === 'window')
+        report(`${at}.when`, 'nobody_late', `"${name}" is a window: nobody is late`);
+      if (kind !== 'deadline' && facts.length === 0)
+        report(`${at}.if`, 'no_cause', 'say which facts hold as long as the cause lasts');
+      for (const fact of facts.filter((one) => one.startsWith('payload.')))
+        report(`${at}.if.${fact}`, 'no_cause', 'a payload is forgotten after its event');
     });
   });
 }

@@ -6,7 +6,7 @@ import {
   REQUESTER_PLACEHOLDERS,
 } from '../placeholders.js';
 import { PHASES } from '../types.js';
-import { placeholdersOf } from './compile.js';
+import { allNotifications, placeholdersOf } from './compile.js';
 import { fieldsOf } from './fields.js';
 import { graphOf } from './graph.js';
 import { SYSTEM_EVENTS } from './system-events.js';
@@ -62,6 +62,7 @@ function checkLabels(
     ['deadlines', Object.keys(workflow.deadlines.clocks)],
     ['guards', [...guards, ...(marks ? ENGINE_GUARDS : [])]],
     ['profiles', workflow.deadlines.profiles],
+    ['rungs', workflow.ladder.map(({ rung }) => rung)],
   ];
   for (const [section, wanted] of sections) {
     const given = labels[section] as Record<string, string>;
@@ -98,7 +99,7 @@ function checkMessages(
   into: (name: string) => (key: string, code: string, message: string) => void,
 ): void {
   const rulesOf = new Map<string, Notification[]>();
-  for (const rule of workflow.notifications)
+  for (const rule of allNotifications(workflow))
     rulesOf.set(rule.text, [...(rulesOf.get(rule.text) ?? []), rule]);
   for (const [name, rules] of rulesOf) {
     const template = texts.messages[name];

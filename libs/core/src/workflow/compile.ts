@@ -14,6 +14,8 @@ export interface CompiledWorkflow {
   grants: ReadonlyMap<string, readonly Grant[]>;
   /** `event X`, `enter S`, `deadline N warns|passes|moves` → rules. */
   notifications: ReadonlyMap<string, readonly Notification[]>;
+  /** text → rules that send it. */
+  rulesByText: ReadonlyMap<string, readonly Notification[]>;
   assignmentEffects: ReadonlyMap<string, readonly AssignmentEffect[]>;
   requestEffects: ReadonlyMap<string, RequestEffect>;
   /** state path → events that some node on the path handles, whatever the guards say. */
@@ -21,6 +23,11 @@ export interface CompiledWorkflow {
   /** message text → placeholders that any of its languages names. */
   placeholders: ReadonlyMap<string, readonly string[]>;
   limits: Record<string, number>;
+}
+
+/** Every rule that tells somebody something: those of notifications.yaml, then those of the ladder. */
+export function allNotifications({ notifications, ladder }: Workflow): Notification[] {
+  return [...notifications, ...ladder.flatMap((rung) => rung.tells)];
 }
 
 const compiled = new WeakMap<Workflow, CompiledWorkflow>();
@@ -40,14 +47,17 @@ function compile(workflow: Workflow): CompiledWorkflow {
     payloads.set(type, event.payload.strict());
   }
   const notifications = new Map<string, Notification[]>();
-  for (const rule of workflow.notifications) {
+  const rulesByText = new Map<string, Notification[]>();
+  for (const rule of allNotifications(workflow)) {
     notifications.set(rule.when, [...(notifications.get(rule.when) ?? []), rule]);
+    rulesByText.set(rule.text, [...(rulesByText.get(rule.text) ?? []), rule]);
   }
   return {
     workflow,
     payloads,
     grants: new Map(Object.entries(workflow.permissions.events)),
     notifications,
+    rulesByText,
     assignmentEffects: new Map(Object.entries(workflow.routing.assignments)),
     requestEffects: new Map(Object.entries(workflow.routing.requests)),
     handled: handledEvents(workflow.machine.root),

@@ -38,6 +38,7 @@ export const describeWordsSchema = z.strictObject({
     scopes: keys('case', 'assignment'),
     from: keys('event', 'received'),
   }),
+  ladder: keys('title', 'about', 'rung', 'tells', 'suggests', 'basis'),
   messages: keys('title', 'when', 'to', 'text', 'channel'),
   diagram: s,
   marks: keys('starts', 'stops', 'pauses', 'resumes', 'restarts', 'extends', 'endsAll'),

@@ -13,6 +13,7 @@ import {
 } from './describe-phrases.js';
 import { fill, type DescribeWords } from './describe-words.js';
 import { crossed, graphOf, type Edge } from './graph.js';
+import { allNotifications } from './compile.js';
 import { clockMarks, clocksSection } from './describe-clocks.js';
 import { PHASES } from '../types.js';
 import { table } from './markdown.js';
@@ -40,6 +41,9 @@ export function describeWorkflow(
     staysTable(phrases),
     `## ${words.clocks.title}`,
     ...clocksSection(phrases),
+    ...(workflow.ladder.length > 0
+      ? [`## ${words.ladder.title}`, words.ladder.about, ladderTable(phrases)]
+      : []),
     `## ${words.messages.title}`,
     messagesTable(phrases),
   ];
@@ -147,7 +151,7 @@ function messagesOn(phrases: Phrases, edge: Edge): string {
     ...(edge.event === null ? [] : [`event ${edge.event}`]),
     ...entered.map((s) => `enter ${s}`),
   ];
-  const rules = workflow.notifications.filter((rule) => triggers.includes(rule.when));
+  const rules = allNotifications(workflow).filter((rule) => triggers.includes(rule.when));
   return rules.length === 0
     ? words.none
     : [...new Set(rules.map((rule) => messageText(phrases, rule)))].join('<br>');
@@ -156,7 +160,7 @@ function messagesOn(phrases: Phrases, edge: Edge): string {
 function messagesTable(phrases: Phrases): string {
   const { workflow, words } = phrases;
   const w = words.messages;
-  const rows = workflow.notifications.map((rule) => [
+  const rows = allNotifications(workflow).map((rule) => [
     [triggerText(phrases, rule.when), ...conditionText(phrases, rule.if)].join('<br>'),
     recipientsText(phrases, rule),
     textCell(phrases, rule.text),
@@ -166,6 +170,24 @@ function messagesTable(phrases: Phrases): string {
     ),
   ]);
   return table([w.when, w.to, w.text, w.channel], rows);
+}
+
+/** The rungs from the lowest up: what brings a case there, who is told, what to think of, on what basis. */
+function ladderTable(phrases: Phrases): string {
+  const { words, labels, workflow } = phrases;
+  const w = words.ladder;
+  const rows = workflow.ladder.map(({ rung, tells, suggests, basis }, i) => [
+    `${i + 1} ${labels.rungs[rung] ?? rung}`,
+    tells
+      .map((rule) => {
+        const when = [triggerText(phrases, rule.when), ...conditionText(phrases, rule.if)];
+        return `${when.join(words.list)} → ${recipientsText(phrases, rule)}`;
+      })
+      .join('<br>'),
+    suggests === undefined ? words.none : eventName(phrases, suggests),
+    basis,
+  ]);
+  return table([w.rung, w.tells, w.suggests, w.basis], rows);
 }
 
 /** The subject, for the reader, and the file's name, for whoever wants to change it. */

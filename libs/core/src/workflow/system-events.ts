@@ -16,6 +16,10 @@ export const systemEventSchemas = {
     recipient: z.string(),
     error: z.string(),
   }),
+  /** Messages that a person has not acknowledged yet are still undelivered: said anew every day. */
+  messageStillFailing: z.strictObject({ messages: z.number().int().positive() }),
+  /** The rule of a clock was switched off: the clock is stopped, its alarms are withdrawn. */
+  clockWithdrawn: fired,
   /**
    * The calendar has changed: what still runs is counted anew. `moved` is the decision's own answer and is never
    * taken from outside.

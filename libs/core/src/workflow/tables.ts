@@ -128,9 +128,28 @@ export const notificationSchema = z.strictObject({
   to: oneOrMany(recipientSchema),
   text: z.string(),
   channel: oneOrMany(z.enum(['mail', 'notice', 'webhook'])).default(['mail']),
+  /** 7×24: sent at night, too, whatever the quiet hours of the recipient's unit. */
+  roundTheClock: z.boolean().optional(),
 });
 export type Notification = z.infer<typeof notificationSchema>;
 export const notificationsTableSchema = z.array(notificationSchema);
+
+/**
+ * escalation.yaml: one step of the ladder. It is climbed when one of its rules tells somebody, and held as long as
+ * the cause lasts: the clock warned or passed and runs on, the facts of `if` hold. A rung tells, marks and counts;
+ * it never moves or closes a case.
+ */
+export const rungSchema = z.strictObject({
+  rung: z.string().regex(/^[a-z][a-zA-Z]*$/),
+  tells: z.array(notificationSchema).min(1),
+  /** The event that a person should think of now. Nothing causes it by itself. */
+  suggests: z.string().optional(),
+  /** Law and article, or that the rung is a choice of this system. */
+  basis: z.string().min(1),
+});
+export type Rung = z.infer<typeof rungSchema>;
+/** Lowest first. */
+export const ladderSchema = z.array(rungSchema);
 
 /** What an event does to the assignments. `unit`, `assists` and `task` name payload fields. */
 export const assignmentEffectSchema = z.discriminatedUnion('does', [
@@ -191,6 +210,8 @@ export const labelsSchema = z.strictObject({
   /** Option label: `field.value`. */
   options: z.record(z.string(), z.string()).default({}),
   deadlines: z.record(z.string(), z.string()),
+  /** The steps of escalation.yaml. */
+  rungs: z.record(z.string(), z.string()).default({}),
   roles: z.record(z.string(), z.string()),
   guards: z.record(z.string(), z.string()).default({}),
   /** What is wrong with a payload beyond its single fields: `params.fault` of a custom issue in events.ts. */

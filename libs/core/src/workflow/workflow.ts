@@ -6,6 +6,7 @@ import type {
   Notification,
   PermissionsTable,
   RoutingTable,
+  Rung,
 } from './tables.js';
 import type { StatisticsTable } from './statistics-table.js';
 import type { CaseState } from '../types.js';
@@ -90,6 +91,8 @@ export interface Workflow {
   permissions: PermissionsTable;
   deadlines: DeadlinesTable;
   notifications: Notification[];
+  /** The ladder of escalation, lowest rung first; empty for a kind that has none. */
+  ladder: Rung[];
   routing: RoutingTable;
   /** What events, clocks and closed states count as. */
   statistics: StatisticsTable;
