@@ -158,6 +158,8 @@ function postgresBackend({ databaseUrl, concurrency = 16, onError }: QueueOption
   });
   pool.setMaxListeners(0); // every Queue and Worker adds an 'error' listener to the shared pool
   pool.on('error', onError);
+  // One that breaks while it is in use tells whoever uses it; without a listener it would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     connection: pool,
     factory: createPostgresBackend as unknown as BackendFactory,

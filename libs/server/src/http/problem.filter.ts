@@ -76,8 +76,9 @@ function statusOf(thrown: unknown): number | undefined {
   return typeof thrown.statusCode === 'number' ? thrown.statusCode : undefined;
 }
 
-// 57P0x: the server stops or starts; 08xxx: the connection broke; 53300: no connection is left.
-const LOST = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[1-3]|08\w{3}|53300)$/;
+// 57P0x: the server stops or starts; 08xxx: the connection broke; 53xxx: no disk, memory or connection is left;
+// 58xxx: the disk fails.
+const LOST = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[1-3]|(08|53|58)\w{3})$/;
 function isConnectionLoss(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = 'code' in thrown ? String(thrown.code) : '';
