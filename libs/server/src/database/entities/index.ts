@@ -1,4 +1,6 @@
 import { AuditEntryRow } from './audit-entry.js';
+import { CalendarChangeRow } from './calendar-change.js';
+import { CalendarMoveRow } from './calendar-move.js';
 import { CaseRow } from './case.js';
 import { CaseAssignmentRow } from './case-assignment.js';
 import { CaseDeadlineRow } from './case-deadline.js';
@@ -27,6 +29,8 @@ import { UserRow } from './user.js';
  */
 export const entities = [
   AuditEntryRow,
+  CalendarChangeRow,
+  CalendarMoveRow,
   CaseRow,
   CaseAssignmentRow,
   CaseDeadlineRow,

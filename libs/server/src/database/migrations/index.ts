@@ -2,6 +2,7 @@ import { CreateSchema1763800000000 } from './1763800000000-create-schema.js';
 import { IndexLists1763900000000 } from './1763900000000-index-lists.js';
 import { EventPositions1764000000000 } from './1764000000000-event-positions.js';
 import { DailyHeads1764000100000 } from './1764000100000-daily-heads.js';
+import { CalendarChanges1764200000000 } from './1764200000000-calendar-changes.js';
 
 /** In the order in which they run. A merged migration is never edited. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   IndexLists1763900000000,
   EventPositions1764000000000,
   DailyHeads1764000100000,
+  CalendarChanges1764200000000,
 ];
