@@ -5,6 +5,7 @@ import {
   type Clock,
   type Config,
   ConfigModule,
+  DeadlinesModule,
   FilesModule,
   NoticeQueries,
   PeopleModule,
@@ -16,8 +17,8 @@ import { SessionGuard } from './auth/session.guard.js';
 import { CaseCalls } from './cases/case-calls.js';
 import { CaseProofsController } from './cases/case-proofs.controller.js';
 import { CasesController } from './cases/cases.controller.js';
+import { DeadlinesController } from './cases/deadlines.controller.js';
 import { FilesController } from './cases/files.controller.js';
-import { FirstAnswers } from './cases/idempotency.js';
 import { RequestsController } from './cases/requests.controller.js';
 import { DocsController } from './docs/docs.controller.js';
 import { NoticesController } from './notices.controller.js';
@@ -41,6 +42,7 @@ export class ApiModule {
         }),
         PeopleModule,
         CasesModule,
+        DeadlinesModule,
         FilesModule,
       ],
       controllers: [
@@ -48,6 +50,7 @@ export class ApiModule {
         UnitsController,
         RequestsController,
         CasesController,
+        DeadlinesController,
         FilesController,
         CaseProofsController,
         StatisticsController,
@@ -59,8 +62,7 @@ export class ApiModule {
       providers: [
         { provide: APP_GUARD, useClass: SessionGuard },
         CaseCalls,
-        FirstAnswers,
-        LiveUpdates,
+            LiveUpdates,
         Metrics,
         NoticeQueries,
         Reveals,

@@ -183,7 +183,7 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
   const fired = before ? fireDeadline(compiled.workflow.deadlines, before, bare) : null;
   const moves = before ? moveDeadlines(before, bare, { workflow: compiled.workflow, world }) : [];
   const event = withMoves(bare, moves, world);
-  const next = nextCase(current, event, done.snapshot, entered);
+  const next = nextCase(compiled.workflow, current, { event, entered, snapshot: done.snapshot });
   const effects = [event.type, ...entered.map((s) => `enter ${s}`)].flatMap(
     (key) => compiled.assignmentEffects.get(key) ?? [],
   );
@@ -217,11 +217,11 @@ function conclude(compiled: CompiledWorkflow, current: CaseState | NewCase, done
 }
 
 function nextCase(
+  workflow: Workflow,
   current: CaseState | NewCase,
-  event: CaseEvent,
-  snapshot: AnyMachineSnapshot,
-  entered: readonly string[],
+  done: { event: CaseEvent; snapshot: AnyMachineSnapshot; entered: readonly string[] },
 ): CaseState {
+  const { event, snapshot, entered } = done;
   const before = isCase(current) ? current : null;
   const phase = phaseOf(event.toState);
   const closedAt =
@@ -235,7 +235,7 @@ function nextCase(
     version: (before?.version ?? 0) + 1,
     phase,
     state: event.toState,
-    snapshot: persistSnapshot(snapshot),
+    snapshot: persistSnapshot(workflow, snapshot),
     openedAt: before?.openedAt ?? event.at,
     // Unit-closed: the first reply. A rework does not make the first answer unsaid.
     answeredAt: before?.answeredAt ?? (entered.includes('answered') ? event.at : null),

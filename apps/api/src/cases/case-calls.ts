@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { CaseView, CreatedRequest, EventInput, RequestInput } from '@huiyin/contract';
 import { CaseError } from '@huiyin/core';
-import {
-  CaseService,
-  CaseViewQueries,
-  type Idempotency,
-  IntakeService,
-  type Language,
-} from '@huiyin/server';
+import { CaseService, CaseViewQueries, IntakeService, type Language } from '@huiyin/server';
 import type { Person } from '../auth/signed-in.js';
 import { Metrics } from '../operations/metrics.js';
-import { callOf, FirstAnswers } from './idempotency.js';
+import { callOf } from './idempotency.js';
 
-/** The two calls that change cases, as HTTP sees them: with the view as answer, and the same answer again when repeated. */
+/**
+ * The two calls that change cases, as HTTP sees them: with the view as answer. Of a repeated call the door gives the
+ * state that it gave the first time, so the answer is the same again.
+ */
 @Injectable()
 export class CaseCalls {
   constructor(
     private readonly cases: CaseService,
     private readonly intake: IntakeService,
     private readonly views: CaseViewQueries,
-    private readonly answers: FirstAnswers,
     private readonly metrics: Metrics,
   ) {}
 
@@ -30,12 +26,11 @@ export class CaseCalls {
     key: string | undefined,
     language: Language,
   ): Promise<CreatedRequest> {
-    const call = key === undefined ? undefined : callOf(actor, key, ['register', input]);
-    return this.answerOnce(call, async () => {
+    return this.counted(async () => {
       const registered = await this.intake.registerOne({
         ...input,
         actor,
-        ...(call && { idempotency: call }),
+        ...(key !== undefined && { idempotency: callOf(actor, key, ['register', input]) }),
       });
       if (registered.duplicate) throw new Error('a call over HTTP names no source');
       const view = await this.views.viewOf(registered.state, actor, language);
@@ -53,8 +48,7 @@ export class CaseCalls {
     key: string | undefined,
     language: Language,
   ): Promise<CaseView> {
-    const call = key === undefined ? undefined : callOf(actor, key, ['apply', caseId, input]);
-    return this.answerOnce(call, async () => {
+    return this.counted(async () => {
       try {
         const { type, version, payload = {} } = input;
         const state = await this.cases.apply({
@@ -63,7 +57,7 @@ export class CaseCalls {
           payload,
           version,
           actor,
-          ...(call && { idempotency: call }),
+          ...(key !== undefined && { idempotency: callOf(actor, key, ['apply', caseId, input]) }),
         });
         return await this.views.viewOf(state, actor, language);
       } catch (error) {
@@ -75,12 +69,9 @@ export class CaseCalls {
     });
   }
 
-  private async answerOnce<T>(call: Idempotency | undefined, act: () => Promise<T>): Promise<T> {
+  private async counted<T>(act: () => Promise<T>): Promise<T> {
     try {
-      const before = call && (await this.answers.find<T>(call));
-      if (before !== undefined) return before;
-      const made = await act();
-      const answer = call ? await this.answers.keep(call, made) : made;
+      const answer = await act();
       this.metrics.events.inc({ outcome: 'accepted' });
       return answer;
     } catch (error) {

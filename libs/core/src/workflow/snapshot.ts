@@ -3,6 +3,9 @@ import { CaseError } from '../case-error.js';
 import type { CaseContext, CaseState, PersistedSnapshot } from '../types.js';
 import type { MachineEvent, Workflow } from './workflow.js';
 
+/** What `persistSnapshot` made, with what it was made of: a case at hand need not be restored from its saved form. */
+const live = new WeakMap<PersistedSnapshot, { workflow: Workflow; snapshot: AnyMachineSnapshot }>();
+
 /**
  * The machine's snapshot from the saved one.
  * @throws CaseError `broken_snapshot` if a state was renamed, the machine had failed, or a counter is missing:
@@ -10,6 +13,8 @@ import type { MachineEvent, Workflow } from './workflow.js';
  */
 export function restoreSnapshot(workflow: Workflow, current: CaseState): AnyMachineSnapshot {
   const saved = current.snapshot;
+  const known = live.get(saved);
+  if (known?.workflow === workflow) return known.snapshot;
   const broken = (why: string, cause?: unknown): CaseError =>
     new CaseError('broken_snapshot', `case ${current.number}: ${why}`, { cause });
   if (saved.status === 'error') throw broken('its machine had failed');
@@ -30,12 +35,17 @@ export function restoreSnapshot(workflow: Workflow, current: CaseState): AnyMach
 }
 
 /** What is saved of a snapshot. Machines have no actors and no history, so three fields are the whole of it. */
-export function persistSnapshot(snapshot: AnyMachineSnapshot): PersistedSnapshot {
-  return {
+export function persistSnapshot(
+  workflow: Workflow,
+  snapshot: AnyMachineSnapshot,
+): PersistedSnapshot {
+  const saved: PersistedSnapshot = {
     value: snapshot.value,
     context: snapshot.context as CaseContext,
     status: snapshot.status,
   };
+  live.set(saved, { workflow, snapshot });
+  return saved;
 }
 
 /** Whether some transition takes the event now. `can()` would say no to one without target and actions. */

@@ -101,19 +101,21 @@ export function answerOf(stored: StoredAnswer): {
   };
 }
 
-/** One case with its children as `CaseJson`; `c` is the row of `cases`. */
+/**
+ * One case with its children as `CaseJson`; `c` is the row of `cases`. Whole rows are made into JSON: naming each
+ * value in a `json_build_object` costs the server nearly twice as much.
+ */
 export const CASE_JSON = /* sql */ `
   c.id, c.number, c.kind, c.version, c.profile, c.phase, c.state, c.snapshot, c.title, c.secret,
   c.received_at as "receivedAt", c.opened_at as "openedAt", c.answered_at as "answeredAt", c.closed_at as "closedAt",
-  (select json_agg(json_build_object('ordinal', a.ordinal, 'unitId', a.unit_id, 'role', a.role, 'task', a.task,
-      'openedAt', a.opened_at, 'signedAt', a.signed_at, 'contactedAt', a.contacted_at, 'repliedAt', a.replied_at,
-      'endedAt', a.ended_at, 'endReason', a.end_reason) order by a.ordinal)
-    from case_assignments a where a.case_id = c.id) as assignments,
-  (select json_agg(json_build_object('name', d.name, 'ordinal', d.ordinal, 'assignment', d.assignment, 'kind', d.kind,
-      'status', d.status, 'startedAt', d.started_at, 'length', d.length, 'basis', d.basis,
-      'ruleValidFrom', d.rule_valid_from, 'profile', d.profile, 'dueDay', d.due_day, 'dueAt', d.due_at,
-      'provisional', d.provisional, 'calendarVersion', d.calendar_version, 'warnAt', d.warn_at,
-      'warnedCount', d.warned_count, 'passedAt', d.passed_at, 'stoppedAt', d.stopped_at, 'pauses', d.pauses,
-      'restarts', d.restarts, 'extensions', d.extensions) order by d.started_at, d.name, d.ordinal)
-    from case_deadlines d where d.case_id = c.id) as deadlines,
+  (select json_agg(x) from (
+    select a.ordinal, a.unit_id as "unitId", a.role, a.task, a.opened_at as "openedAt", a.signed_at as "signedAt",
+      a.contacted_at as "contactedAt", a.replied_at as "repliedAt", a.ended_at as "endedAt", a.end_reason as "endReason"
+    from case_assignments a where a.case_id = c.id order by a.ordinal) x) as assignments,
+  (select json_agg(x) from (
+    select d.name, d.ordinal, d.assignment, d.kind, d.status, d.started_at as "startedAt", d.length, d.basis,
+      d.rule_valid_from as "ruleValidFrom", d.profile, d.due_day as "dueDay", d.due_at as "dueAt", d.provisional,
+      d.calendar_version as "calendarVersion", d.warn_at as "warnAt", d.warned_count as "warnedCount",
+      d.passed_at as "passedAt", d.stopped_at as "stoppedAt", d.pauses, d.restarts, d.extensions
+    from case_deadlines d where d.case_id = c.id order by d.started_at, d.name, d.ordinal) x) as deadlines,
   (select json_agg(r.request_id order by r.request_id) from case_requests r where r.case_id = c.id) as "requestIds"`;

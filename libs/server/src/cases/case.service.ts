@@ -16,6 +16,7 @@ import { Directory } from '../people/directory.js';
 import { answerOf, caseOf, CASE_JSON, type CaseJson, type StoredAnswer } from './case-rows.js';
 import { keptAnswer, lock, saveChanges, type Locked } from './case.store.js';
 import { Gatherer } from './gatherer.js';
+import { StateCache } from './state-cache.js';
 import { takeApart, type Outcome } from './take-apart.js';
 import { Workflows } from './workflows.js';
 import { Calendars, worldOf } from './world.js';
@@ -54,6 +55,7 @@ export class CaseService {
     private readonly directory: Directory,
     calendars: Calendars,
     private readonly clock: Clock,
+    private readonly cache: StateCache = new StateCache(),
   ) {
     this.world = worldOf(directory, calendars);
   }
@@ -64,21 +66,20 @@ export class CaseService {
    * apart and only the guilty item fails.
    */
   async applyBatch(items: readonly ApplyItem[]): Promise<ApplyResult[]> {
-    return takeApart<ApplyItem, Answer & { repeated: boolean }>(items, (part) =>
-      this.postgres.transaction(async (tx) => {
+    return takeApart<ApplyItem, Answer & { repeated: boolean }>(items, async (part) => {
+      const workspace = new Workspace();
+      const results = await this.postgres.transaction(async (tx) => {
         const keys = part.flatMap((item) => (item.idempotency ? [item.idempotency] : []));
-        const locked = await lock(
-          tx,
-          part.flatMap((item) => [item.caseId, ...this.companionIds(item)]),
-          keys,
-        );
-        const workspace = new Workspace();
+        const ids = part.flatMap((item) => [item.caseId, ...this.companionIds(item)]);
+        const locked = await lock(tx, ids, keys, this.cache);
         for (const { state, lastHash } of locked.cases) workspace.add(state, lastHash);
-        const results = part.map((item) => this.attempt(item, workspace, locked));
+        const attempts = part.map((item) => this.attempt(item, workspace, locked));
         await saveChanges(tx, workspace, this.directory, this.clock.now());
-        return results;
-      }),
-    );
+        return attempts;
+      });
+      for (const { now, lastHash } of workspace.changed) this.cache.put(now, lastHash);
+      return results;
+    });
   }
 
   /**

@@ -6,6 +6,7 @@ import { CaseService } from './case.service.js';
 import { CaseViewQueries } from './case-view.queries.js';
 import { IntakeService, IntakeSettings } from './intake.service.js';
 import { SimilarQueries } from './similar.queries.js';
+import { StateCache } from './state-cache.js';
 import { StatesCheck } from './states-check.js';
 import { StatisticsQueries } from './statistics.queries.js';
 import { ViewParts } from './view-parts.js';
@@ -43,6 +44,7 @@ const services = [
         new Calendars(loadCalendar({ extraDir: config.WORKFLOWS_DIR })),
     },
     IntakeSettings,
+    StateCache,
     ViewParts,
     StatesCheck,
     ...services,

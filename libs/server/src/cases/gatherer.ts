@@ -27,8 +27,12 @@ export class Gatherer<Item, Result> {
 
   private next(): void {
     if (this.busy >= this.options.lanes || this.waiting.length === 0) return;
-    const batch = this.waiting.splice(0, this.options.max);
+    // What waits is shared among the free lanes: while one waits for the disk, the other decides.
+    const free = this.options.lanes - this.busy;
+    const share = Math.ceil(this.waiting.length / free);
+    const batch = this.waiting.splice(0, Math.min(share, this.options.max));
     this.busy++;
+    if (free > 1 && this.waiting.length > 0) this.next();
     this.run(batch.map(({ item }) => item))
       .then(
         (results) => batch.forEach(({ resolve }, i) => resolve(results[i] as Result)),

@@ -18,6 +18,7 @@ import { caseOf, type CaseJson } from './case-rows.js';
 import { keptAnswer, saveOpened } from './case.store.js';
 import { Gatherer } from './gatherer.js';
 import { openedParts, reserve, type IntakeRow, type Reserved } from './intake.store.js';
+import { StateCache } from './state-cache.js';
 import { takeApart, type Outcome } from './take-apart.js';
 import { Workflows } from './workflows.js';
 import { Calendars, worldOf } from './world.js';
@@ -96,13 +97,14 @@ interface KeptRegistration {
 /** A clock that starts itself again when it passes must not keep an import going for ever. */
 const MAX_FIRED = 200;
 
-/** What the intake takes from the configuration, and the time. */
+/** What the intake takes from the configuration, the time, and the cases that the door need not read again. */
 @Injectable()
 export class IntakeSettings {
   readonly profile: string;
   constructor(
     config: Config,
     readonly clock: Clock,
+    readonly cache: StateCache = new StateCache(),
   ) {
     this.profile = config.CLOCK_PROFILE;
   }
@@ -136,19 +138,21 @@ export class IntakeService {
 
   /** Each input stands on its own: a refused one leaves nothing behind and harms no other. */
   async register(inputs: readonly RegisterInput[]): Promise<RegisterResult[]> {
-    return takeApart<RegisterInput, Registered | Known>(inputs, (part) =>
-      this.postgres.transaction(async (tx) => {
+    return takeApart<RegisterInput, Registered | Known>(inputs, async (part) => {
+      const workspace = new Workspace();
+      const results = await this.postgres.transaction(async (tx) => {
         const now = this.settings.clock.now();
         const reserved = await reserve(tx, part);
-        const workspace = new Workspace();
         const rows: IntakeRow[] = [];
-        const results = part.map((input) =>
+        const attempts = part.map((input) =>
           this.attempt(input, { reserved, workspace, rows, now }),
         );
         await saveOpened(tx, workspace, this.directory, now, openedParts(rows));
-        return results;
-      }),
-    );
+        return attempts;
+      });
+      for (const { now, lastHash } of workspace.changed) this.settings.cache.put(now, lastHash);
+      return results;
+    });
   }
 
   private attempt(input: RegisterInput, batch: Batch): Outcome<Registered | Known> {

@@ -10,9 +10,15 @@ export interface Recipients {
 
 /** The parameters of the one statement that saves a batch: a JSON list of records for each table. */
 export interface SaveRecords {
-  cases: object[];
+  /** New cases, whole. */
+  opened: object[];
+  /** Of cases that were there before: what can change. */
+  changed: object[];
   events: object[];
+  newDeadlines: object[];
+  /** Of those that were there before: what can change. */
   deadlines: object[];
+  newAssignments: object[];
   assignments: object[];
   messages: object[];
   timers: string[];
@@ -29,43 +35,47 @@ export function saveRecords(
   people: Recipients,
   recordedAt: Date,
 ): SaveRecords {
-  const changed = workspace.changed;
-  const events = changed.flatMap((open) => open.events);
-  const deadlines = changed.flatMap((open) =>
-    [...open.deadlines.values()].map((d) => deadlineRecord(open.now.id, d)),
-  );
+  const touched = workspace.changed;
+  const opened = touched.filter((open) => open.before === null);
+  const changed = touched.filter((open) => open.before !== null);
+  const events = touched.flatMap((open) => open.events);
   return {
-    cases: changed.map((open) => caseRecord(open, recordedAt)),
+    opened: opened.map((open) => ({ ...changeOf(open, recordedAt), ...fixedOf(open.now) })),
+    changed: changed.map((open) => changeOf(open, recordedAt)),
     events: events.map((record) => eventRecord(record, recordedAt)),
-    deadlines,
-    assignments: changed.flatMap((open) =>
-      [...open.assignments.values()].map((a) => ({ caseId: open.now.id, ...a })),
-    ),
+    ...childRecords(touched),
     messages: events.flatMap((record) => messageRecords(record, people, recordedAt)),
-    timers: [...new Set(deadlines.flatMap((d) => (d.nextAt === null ? [] : [d.nextAt])))],
     keys: workspace.answers,
-    ...requestChanges(changed),
-    places: changed.flatMap(newPlace),
+    ...requestChanges(touched),
+    places: touched.flatMap(newPlace),
     notes: events.map(({ caseId, seq, event }) =>
       JSON.stringify({ caseId, version: seq, type: event.type, state: event.toState }),
     ),
   };
 }
 
-function caseRecord({ now, lastHash }: OpenCase, recordedAt: Date): object {
+/** What the registration settles for ever. */
+function fixedOf(now: CaseState): object {
+  return {
+    number: now.number,
+    kind: now.kind,
+    profile: now.profile,
+    title: now.title,
+    secret: now.secret,
+    receivedAt: now.receivedAt,
+    openedAt: now.openedAt,
+  };
+}
+
+function changeOf({ now, lastHash }: OpenCase, recordedAt: Date): object {
   const { context } = now.snapshot;
   const nearest = now.phase === 'closed' ? null : nearestDue(now.deadlines);
   return {
     id: now.id,
-    number: now.number,
-    kind: now.kind,
     phase: now.phase,
     state: now.state,
     snapshot: now.snapshot,
     version: now.version,
-    profile: now.profile,
-    title: now.title,
-    secret: now.secret,
     requestType: context.requestType,
     category: textOrNull(context['category']),
     place: textOrNull(context['place']),
@@ -76,13 +86,45 @@ function caseRecord({ now, lastHash }: OpenCase, recordedAt: Date): object {
     nearestDueName: nearest?.name ?? null,
     nearestDueAt: nearest?.dueAt ?? null,
     nearestWarnAt: nearest?.warnAt[0] ?? null,
-    receivedAt: now.receivedAt,
-    openedAt: now.openedAt,
     answeredAt: now.answeredAt,
     closedAt: now.closedAt,
     updatedAt: recordedAt,
     lastHash: lastHash.toString('hex'),
   };
+}
+
+const FIXED_OF_DEADLINE = new Set(['assignment', 'kind', 'ruleValidFrom', 'profile']);
+const FIXED_OF_ASSIGNMENT = new Set(['unitId', 'role', 'task', 'openedAt']);
+
+function without(record: object, fields: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !fields.has(name)));
+}
+
+/** New children whole; of those that were there before, what can change. */
+function childRecords(
+  touched: readonly OpenCase[],
+): Pick<SaveRecords, 'newDeadlines' | 'deadlines' | 'newAssignments' | 'assignments' | 'timers'> {
+  const newDeadlines: object[] = [];
+  const deadlines: object[] = [];
+  const newAssignments: object[] = [];
+  const assignments: object[] = [];
+  const timers = new Set<string>();
+  for (const { before, now, ...open } of touched) {
+    const caseId = now.id;
+    for (const deadline of open.deadlines.values()) {
+      const next = nextAt(deadline);
+      if (next !== null) timers.add(next);
+      if (before?.deadlines.some((d) => d.name === deadline.name && d.ordinal === deadline.ordinal))
+        deadlines.push({ caseId, ...without(deadline, FIXED_OF_DEADLINE), nextAt: next });
+      else newDeadlines.push({ caseId, ...deadline, nextAt: next });
+    }
+    for (const assignment of open.assignments.values()) {
+      if (before?.assignments.some((a) => a.ordinal === assignment.ordinal))
+        assignments.push({ caseId, ...without(assignment, FIXED_OF_ASSIGNMENT) });
+      else newAssignments.push({ caseId, ...assignment });
+    }
+  }
+  return { newDeadlines, deadlines, newAssignments, assignments, timers: [...timers] };
 }
 
 /** The unit that has the case, or had it when it was closed; none while it lies with the hotline office anew. */
@@ -111,13 +153,6 @@ function eventRecord(
     prevHash: prevHash.toString('hex'),
     hash: hash.toString('hex'),
   };
-}
-
-function deadlineRecord(
-  caseId: number,
-  deadline: Deadline,
-): Deadline & { caseId: number; nextAt: string | null } {
-  return { caseId, ...deadline, nextAt: nextAt(deadline) };
 }
 
 /**

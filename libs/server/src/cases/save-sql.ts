@@ -5,12 +5,13 @@ import type { SaveRecords } from './save-records.js';
  * are checked when the statement has ended, so the order of its parts does not matter.
  */
 
-const CASE_COLUMNS = /* sql */ `
-  id bigint, number text, kind text, phase text, state text, snapshot jsonb, version int, profile text, title text,
-  secret boolean, "requestType" text, category text, place text, urgent boolean, sensitive boolean, supervised boolean,
-  "leadUnitId" int, "nearestDueName" text, "nearestDueAt" timestamptz, "nearestWarnAt" timestamptz,
-  "receivedAt" timestamptz, "openedAt" timestamptz, "answeredAt" timestamptz, "closedAt" timestamptz,
+const CHANGING_COLUMNS = /* sql */ `
+  id bigint, phase text, state text, snapshot jsonb, version int, "requestType" text, category text, place text,
+  urgent boolean, sensitive boolean, supervised boolean, "leadUnitId" int, "nearestDueName" text,
+  "nearestDueAt" timestamptz, "nearestWarnAt" timestamptz, "answeredAt" timestamptz, "closedAt" timestamptz,
   "updatedAt" timestamptz, "lastHash" text`;
+const CASE_COLUMNS = /* sql */ `${CHANGING_COLUMNS}, number text, kind text, profile text, title text, secret boolean,
+  "receivedAt" timestamptz, "openedAt" timestamptz`;
 
 export const UPDATE_CASES = (p: string): string => /* sql */ `
   saved_cases as (
@@ -20,7 +21,7 @@ export const UPDATE_CASES = (p: string): string => /* sql */ `
       nearest_due_name = x."nearestDueName", nearest_due_at = x."nearestDueAt", nearest_warn_at = x."nearestWarnAt",
       answered_at = x."answeredAt", closed_at = x."closedAt", updated_at = x."updatedAt",
       last_hash = decode(x."lastHash", 'hex')
-    from json_to_recordset(${p}::json) as x (${CASE_COLUMNS}) where c.id = x.id)`;
+    from json_to_recordset(${p}::json) as x (${CHANGING_COLUMNS}) where c.id = x.id)`;
 
 export const INSERT_CASES = (p: string): string => /* sql */ `
   saved_cases as (
@@ -42,36 +43,49 @@ const EVENTS = (p: string): string => /* sql */ `
       "actorRole" text, "actorUnitId" int, at timestamptz, "recordedAt" timestamptz, payload jsonb,
       "fromState" text, "toState" text, "prevHash" text, hash text))`;
 
-const DEADLINES = (p: string): string => /* sql */ `
-  saved_deadlines as (
+const CHANGING_DEADLINE = /* sql */ `
+  "caseId" bigint, name text, ordinal int, status text, "startedAt" timestamptz, length text, basis text, "dueDay" date,
+  "dueAt" timestamptz, provisional boolean, "calendarVersion" text, "warnAt" timestamptz[], "warnedCount" int,
+  "passedAt" timestamptz, "stoppedAt" timestamptz, pauses jsonb, restarts timestamptz[], extensions text[],
+  "nextAt" timestamptz`;
+
+const NEW_DEADLINES = (p: string): string => /* sql */ `
+  new_deadlines as (
     insert into case_deadlines (case_id, name, ordinal, assignment, kind, status, started_at, length, basis,
       rule_valid_from, profile, due_day, due_at, provisional, calendar_version, warn_at, warned_count, passed_at,
       stopped_at, pauses, restarts, extensions, next_at)
     select "caseId", name, ordinal, assignment, kind, status, "startedAt", length, basis,
       "ruleValidFrom", profile, "dueDay", "dueAt", provisional, "calendarVersion", "warnAt", "warnedCount", "passedAt",
       "stoppedAt", pauses, restarts, extensions, "nextAt"
-    from json_to_recordset(${p}::json) as x ("caseId" bigint, name text, ordinal int, assignment int, kind text,
-      status text, "startedAt" timestamptz, length text, basis text, "ruleValidFrom" date, profile text, "dueDay" date,
-      "dueAt" timestamptz, provisional boolean, "calendarVersion" text, "warnAt" timestamptz[], "warnedCount" int,
-      "passedAt" timestamptz, "stoppedAt" timestamptz, pauses jsonb, restarts timestamptz[], extensions text[],
-      "nextAt" timestamptz)
-    on conflict (case_id, name, ordinal) do update set status = excluded.status, started_at = excluded.started_at,
-      length = excluded.length, basis = excluded.basis, due_day = excluded.due_day, due_at = excluded.due_at,
-      provisional = excluded.provisional, calendar_version = excluded.calendar_version, warn_at = excluded.warn_at,
-      warned_count = excluded.warned_count, passed_at = excluded.passed_at, stopped_at = excluded.stopped_at,
-      pauses = excluded.pauses, restarts = excluded.restarts, extensions = excluded.extensions,
-      next_at = excluded.next_at, error = null, failures = 0)`;
+    from json_to_recordset(${p}::json) as x (${CHANGING_DEADLINE}, assignment int, kind text, "ruleValidFrom" date,
+      profile text))`;
 
-const ASSIGNMENTS = (p: string): string => /* sql */ `
-  saved_assignments as (
+const DEADLINES = (p: string): string => /* sql */ `
+  saved_deadlines as (
+    update case_deadlines d set status = x.status, started_at = x."startedAt", length = x.length, basis = x.basis,
+      due_day = x."dueDay", due_at = x."dueAt", provisional = x.provisional, calendar_version = x."calendarVersion",
+      warn_at = x."warnAt", warned_count = x."warnedCount", passed_at = x."passedAt", stopped_at = x."stoppedAt",
+      pauses = x.pauses, restarts = x.restarts, extensions = x.extensions, next_at = x."nextAt", error = null,
+      failures = 0
+    from json_to_recordset(${p}::json) as x (${CHANGING_DEADLINE})
+    where d.case_id = x."caseId" and d.name = x.name and d.ordinal = x.ordinal)`;
+
+const NEW_ASSIGNMENTS = (p: string): string => /* sql */ `
+  new_assignments as (
     insert into case_assignments (case_id, ordinal, unit_id, role, task, opened_at, signed_at, contacted_at, replied_at,
       ended_at, end_reason)
     select "caseId", ordinal, "unitId", role, task, "openedAt", "signedAt", "contactedAt", "repliedAt", "endedAt", "endReason"
     from json_to_recordset(${p}::json) as x ("caseId" bigint, ordinal int, "unitId" int, role text, task text,
       "openedAt" timestamptz, "signedAt" timestamptz, "contactedAt" timestamptz, "repliedAt" timestamptz,
-      "endedAt" timestamptz, "endReason" text)
-    on conflict (case_id, ordinal) do update set signed_at = excluded.signed_at, contacted_at = excluded.contacted_at,
-      replied_at = excluded.replied_at, ended_at = excluded.ended_at, end_reason = excluded.end_reason)`;
+      "endedAt" timestamptz, "endReason" text))`;
+
+const ASSIGNMENTS = (p: string): string => /* sql */ `
+  saved_assignments as (
+    update case_assignments a set signed_at = x."signedAt", contacted_at = x."contactedAt", replied_at = x."repliedAt",
+      ended_at = x."endedAt", end_reason = x."endReason"
+    from json_to_recordset(${p}::json) as x ("caseId" bigint, ordinal int, "signedAt" timestamptz,
+      "contactedAt" timestamptz, "repliedAt" timestamptz, "endedAt" timestamptz, "endReason" text)
+    where a.case_id = x."caseId" and a.ordinal = x.ordinal)`;
 
 const MESSAGES = (p: string): string => /* sql */ `
   saved_messages as (
@@ -89,7 +103,7 @@ const KEYS = (p: string): string => /* sql */ `
   saved_keys as (
     insert into idempotency_keys (actor, key, request_hash, status, response)
     select actor, key, decode("requestHash", 'hex'), 200, response
-    from json_to_recordset(${p}::json) as x (actor text, key text, "requestHash" text, response jsonb))`;
+    from json_to_recordset(${p}::json) as x (actor text, key text, "requestHash" text, response text))`;
 
 const JOINED = (p: string): string => /* sql */ `
   joined as (
@@ -130,7 +144,9 @@ export interface Part {
  */
 export function saveStatement(cases: Part, records: SaveRecords, more: Part[] = []): Statement {
   const optional: [string, Part['sql'], readonly unknown[]][] = [
+    ['D', NEW_DEADLINES, records.newDeadlines],
     ['d', DEADLINES, records.deadlines],
+    ['A', NEW_ASSIGNMENTS, records.newAssignments],
     ['a', ASSIGNMENTS, records.assignments],
     ['m', MESSAGES, records.messages],
     ['k', KEYS, records.keys],

@@ -47,13 +47,14 @@ export interface KeptAnswer {
   actor: string;
   key: string;
   requestHash: string;
-  response: unknown;
+  /** JSON; whoever reads it makes dates of its instants. */
+  response: string;
 }
 
 /** What a batch has decided so far, in memory. Nothing of it is in the database yet. */
 export class Workspace {
   readonly cases = new Map<number, OpenCase>();
-  /** Answers of this batch. In those of the database the instants are texts; whoever reads either makes dates of them. */
+  /** Answers of this batch. */
   readonly answers: KeptAnswer[] = [];
 
   /** Takes a locked case in hand. */
@@ -116,7 +117,7 @@ export class Workspace {
       actor: idempotency.actor,
       key: idempotency.key,
       requestHash: idempotency.requestHash.toString('hex'),
-      response: answer,
+      response: JSON.stringify(answer),
     });
   }
 

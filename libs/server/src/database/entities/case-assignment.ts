@@ -1,5 +1,4 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CaseRow } from './case.js';
 import { UnitRow } from './unit.js';
 import { int8 } from './int8.js';
 
@@ -7,7 +6,6 @@ import { int8 } from './int8.js';
 @Check('case_assignments_role_check', "role in ('lead', 'assist')")
 @Entity('case_assignments')
 export class CaseAssignmentRow {
-  @ForeignKey(() => CaseRow, { name: 'case_assignments_case_id_fkey' })
   @PrimaryColumn('bigint', {
     name: 'case_id',
     transformer: int8,

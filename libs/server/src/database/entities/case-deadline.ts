@@ -1,5 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CaseRow } from './case.js';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { int8 } from './int8.js';
 
 @Index('case_deadlines_next', ['nextAt'], { where: 'next_at is not null' })
@@ -8,7 +7,6 @@ import { int8 } from './int8.js';
 @Check('case_deadlines_status_check', "status in ('running', 'paused', 'stopped')")
 @Entity('case_deadlines')
 export class CaseDeadlineRow {
-  @ForeignKey(() => CaseRow, { name: 'case_deadlines_case_id_fkey' })
   @PrimaryColumn('bigint', {
     name: 'case_id',
     transformer: int8,

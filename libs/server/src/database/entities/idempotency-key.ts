@@ -14,8 +14,8 @@ export class IdempotencyKeyRow {
   @Column('int')
   status: number;
 
-  @Column('jsonb')
-  response: unknown;
+  @Column('text')
+  response: string;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

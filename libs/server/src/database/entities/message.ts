@@ -1,7 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CaseRow } from './case.js';
-import { RequestRow } from './request.js';
-import { UserRow } from './user.js';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { int8 } from './int8.js';
 
 @Index('messages_unqueued', ['createdAt'], { where: "queued_at is null and channel <> 'notice'" })
@@ -13,7 +10,6 @@ import { int8 } from './int8.js';
 @Check('messages_recipient_kind_check', "recipient_kind in ('requester', 'user')")
 @Entity('messages')
 export class MessageRow {
-  @ForeignKey(() => CaseRow, { name: 'messages_case_id_fkey' })
   @PrimaryColumn('bigint', {
     name: 'case_id',
     transformer: int8,
@@ -33,11 +29,9 @@ export class MessageRow {
   @Column('text', { name: 'recipient_kind' })
   recipientKind: string;
 
-  @ForeignKey(() => RequestRow, { name: 'messages_request_id_fkey' })
   @Column('bigint', { name: 'request_id', nullable: true, transformer: int8 })
   requestId: number | null;
 
-  @ForeignKey(() => UserRow, { name: 'messages_user_id_fkey' })
   @Column('int', { name: 'user_id', nullable: true })
   userId: number | null;
 

@@ -2,6 +2,7 @@ import { CreateSchema1763800000000 } from './1763800000000-create-schema.js';
 import { IndexLists1763900000000 } from './1763900000000-index-lists.js';
 import { EventPositions1764000000000 } from './1764000000000-event-positions.js';
 import { DailyHeads1764000100000 } from './1764000100000-daily-heads.js';
+import { LightenDoor1764050000000 } from './1764050000000-lighten-door.js';
 import { CalendarChanges1764200000000 } from './1764200000000-calendar-changes.js';
 
 /** In the order in which they run. A merged migration is never edited. */
@@ -10,5 +11,6 @@ export const migrations = [
   IndexLists1763900000000,
   EventPositions1764000000000,
   DailyHeads1764000100000,
+  LightenDoor1764050000000,
   CalendarChanges1764200000000,
 ];
