@@ -1,0 +1,112 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { APPS } from '../../bench/support/children.js';
+
+const RESTART_MS = 150;
+const preloads = [
+  new URL('../../start/leave-with-parent.js', import.meta.url).href,
+  new URL('./clock-shift.js', import.meta.url).href,
+];
+
+/** One api or worker process, started anew whenever it ends, as a service manager or a container does. */
+export class Service {
+  shiftMs = 0;
+  /** Ends that nobody here caused, with their exit codes. */
+  readonly ownEnds: string[] = [];
+  private child: ChildProcess | undefined;
+  private gone: Promise<void> = Promise.resolve();
+  private wanted = false;
+  private killed = false;
+
+  constructor(
+    readonly name: string,
+    private readonly app: 'api' | 'worker',
+    readonly port: number,
+    private readonly logDir: string,
+    /** Read at each start. */
+    private readonly env: () => Record<string, string>,
+  ) {}
+
+  start(): void {
+    this.wanted = true;
+    this.killed = false;
+    const log = openSync(path.join(this.logDir, `${this.name}.log`), 'a');
+    const child = fork(path.join(APPS, this.app, 'dist/main.js'), [], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        ...this.env(),
+        FAULTS_CLOCK_SHIFT_MS: String(this.shiftMs),
+      },
+      execArgv: preloads.flatMap((file) => ['--import', file]),
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    this.child = child;
+    child.on('error', () => undefined); // it is gone: 'exit' tells
+    this.gone = new Promise((resolve) =>
+      child.once('exit', (code, signal) => {
+        if (!this.killed) this.ownEnds.push(`${this.name}: ${signal ?? code}`);
+        resolve();
+        setTimeout(() => {
+          if (this.wanted && this.child === child) this.start();
+        }, RESTART_MS);
+      }),
+    );
+  }
+
+  /** Ends it in one way or another; it comes again by itself. */
+  async kill(): Promise<void> {
+    this.killed = true;
+    this.child?.kill('SIGKILL');
+    await this.gone;
+  }
+
+  /** Freezes it: it holds its locks and connections and does nothing. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  setClock(shiftMs: number): void {
+    this.shiftMs = shiftMs;
+    if (this.child?.connected) this.child.send({ clockShiftMs: shiftMs }, () => undefined);
+  }
+
+  /** Ends as an operator ends it, and starts with the environment as it is now. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.wanted = false;
+    this.killed = true;
+    this.resume();
+    this.child?.kill('SIGTERM');
+    const patience = setTimeout(() => this.child?.kill('SIGKILL'), 12_000);
+    await this.gone;
+    clearTimeout(patience);
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const url = `http://127.0.0.1:${this.port}/health/ready`;
+      return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async untilReady(until: number): Promise<boolean> {
+    while (!(await this.isReady())) {
+      if (Date.now() > until) return false;
+      await sleep(40);
+    }
+    return true;
+  }
+}
