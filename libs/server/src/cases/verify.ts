@@ -14,9 +14,25 @@ export interface Verification {
   broken: { caseId: number; number: string; brokenAt: number }[];
 }
 
+/** A case whose chain has been walked along, broken or not. */
+export interface WalkedCase {
+  caseId: number;
+  events: readonly { seq: number; hash: Buffer; position: number }[];
+}
+
+export interface VerifyOptions {
+  /** Only these, in ascending order; absent: all. */
+  cases?: readonly number[];
+  /** Told after each page. */
+  onProgress?: (done: Verification) => void;
+  /** Told of each case in the order of their ids, so that others need not read all events again. */
+  onCase?: (walked: WalkedCase) => void;
+}
+
 type EventRow = ChainedEvent & {
   prevHash: Buffer;
   hash: Buffer;
+  position: number;
   number: string;
   version: number;
   lastHash: Buffer;
@@ -25,7 +41,7 @@ type EventRow = ChainedEvent & {
 const EVENT_ROWS = /* sql */ `
   select e.case_id as "caseId", e.seq, e.type, e.actor_kind as "actorKind", e.actor_id as "actorId",
     e.actor_role as "actorRole", e.actor_unit_id as "actorUnitId", e.at, e.payload,
-    e.from_state as "fromState", e.to_state as "toState", e.prev_hash as "prevHash", e.hash,
+    e.from_state as "fromState", e.to_state as "toState", e.prev_hash as "prevHash", e.hash, e.position,
     c.number, c.version, c.last_hash as "lastHash"
   from case_events e join cases c on c.id = e.case_id`;
 
@@ -34,10 +50,12 @@ class ChainWalk {
   private expected = 1;
   private previous: Buffer = GENESIS;
   private last: EventRow | undefined;
+  readonly events: { seq: number; hash: Buffer; position: number }[] = [];
   brokenAt: number | null = null;
 
   take(row: EventRow): void {
     this.last = row;
+    this.events.push({ seq: row.seq, hash: row.hash, position: row.position });
     if (this.brokenAt !== null) return;
     const fits =
       row.seq === this.expected &&
@@ -80,30 +98,24 @@ export async function verifyCase(
 }
 
 const PAGE = 5000;
+const CASES_PAGE = 500;
 
 /** Recomputes the chains of all cases, page by page: memory does not grow with the archive. */
 export async function verifyAll(
   postgres: Postgres,
-  onProgress?: (done: Verification) => void,
+  options: VerifyOptions = {},
 ): Promise<Verification> {
   const result: Verification = { cases: 0, events: 0, broken: [] };
-  let at: [number, number] = [0, 0];
   let current: { id: number; walk: ChainWalk } | undefined;
   const finish = (): void => {
-    const ended = current?.walk.end();
-    if (ended?.row && ended.brokenAt !== null) {
-      result.broken.push({
-        caseId: ended.row.caseId,
-        number: ended.row.number,
-        brokenAt: ended.brokenAt,
-      });
-    }
+    if (!current) return;
+    const { brokenAt, row } = current.walk.end();
+    if (row && brokenAt !== null)
+      result.broken.push({ caseId: row.caseId, number: row.number, brokenAt });
+    options.onCase?.({ caseId: current.id, events: current.walk.events });
   };
-  for (;;) {
-    const rows = await postgres.query<EventRow>(
-      `${EVENT_ROWS} where (e.case_id, e.seq) > ($1, $2) order by e.case_id, e.seq limit ${PAGE}`,
-      at,
-    );
+  const pages = options.cases ? pagesOf(postgres, options.cases) : allPages(postgres);
+  for await (const rows of pages) {
     for (const row of rows) {
       if (current?.id !== row.caseId) {
         finish();
@@ -113,19 +125,50 @@ export async function verifyAll(
       current.walk.take(row);
       result.events++;
     }
-    onProgress?.(result);
-    const last = rows.at(-1);
-    if (!last || rows.length < PAGE) break;
-    at = [last.caseId, last.seq];
+    options.onProgress?.(result);
   }
   finish();
-  await findCasesWithoutEvents(postgres, result);
+  await findCasesWithoutEvents(postgres, result, options.cases);
   return result;
 }
 
-async function findCasesWithoutEvents(postgres: Postgres, result: Verification): Promise<void> {
+async function* allPages(postgres: Postgres): AsyncGenerator<EventRow[]> {
+  const page = (caseId: number, seq: number): Promise<EventRow[]> =>
+    postgres.query<EventRow>(
+      `${EVENT_ROWS} where (e.case_id, e.seq) > ($1, $2) order by e.case_id, e.seq limit ${PAGE}`,
+      [caseId, seq],
+    );
+  for (let next = page(0, 0); ;) {
+    const rows = await next;
+    const last = rows.at(-1);
+    // The server reads on while these are hashed. Whoever stops taking pages leaves no rejection behind.
+    if (last && rows.length === PAGE) {
+      next = page(last.caseId, last.seq);
+      next.catch(() => undefined);
+    }
+    yield rows;
+    if (!last || rows.length < PAGE) return;
+  }
+}
+
+async function* pagesOf(postgres: Postgres, cases: readonly number[]): AsyncGenerator<EventRow[]> {
+  for (let at = 0; at < cases.length; at += CASES_PAGE) {
+    yield await postgres.query<EventRow>(
+      `${EVENT_ROWS} where e.case_id = any ($1::bigint[]) order by e.case_id, e.seq`,
+      [cases.slice(at, at + CASES_PAGE)],
+    );
+  }
+}
+
+async function findCasesWithoutEvents(
+  postgres: Postgres,
+  result: Verification,
+  cases: readonly number[] | undefined,
+): Promise<void> {
   const rows = await postgres.query<{ id: number; number: string }>(
-    'select id, number from cases c where not exists (select from case_events e where e.case_id = c.id) order by id',
+    /* sql */ `select id, number from cases c where not exists (select from case_events e where e.case_id = c.id)
+      and ($1::bigint[] is null or id = any ($1)) order by id`,
+    [cases ?? null],
   );
   for (const row of rows) result.broken.push({ caseId: row.id, number: row.number, brokenAt: 1 });
   result.cases += rows.length;

@@ -1,0 +1,175 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { settled } from '../../../../test/support/settled.js';
+import { testServices, type TestServices } from '../../../../test/support/services.js';
+import { GENESIS, hashEvent } from '../cases/hash-chain.js';
+import { bundleDigest, makeBundle, type Bundle } from './bundle.js';
+import { makeHead, storedHeads } from './head-store.js';
+import { isBundleIntact, verifyBundle } from './verify-bundle.js';
+
+let t: TestServices;
+let ids: number[];
+let bundle: Bundle;
+
+const copy = (): Bundle => structuredClone(bundle);
+const signed = (changed: Bundle): string =>
+  JSON.stringify({ ...changed, digest: bundleDigest(changed) });
+const kept = async () => ({ heads: await storedHeads(t.postgres.pool), faults: [] });
+const headOf = async (day: string) => {
+  await settled(t.postgres);
+  return makeHead(t.postgres, day, t.clock.now());
+};
+const whatOf = (text: string, ok: boolean | null, keptHeads?: Awaited<ReturnType<typeof kept>>) =>
+  verifyBundle(text, keptHeads)
+    .filter((finding) => finding.ok === ok)
+    .map(({ what }) => what);
+
+/** The whole history of a case recomputed after a change, as somebody who owns the database could. */
+function rewrite(one: Bundle['cases'][number]): void {
+  let previous: Buffer = GENESIS;
+  for (const event of one.events) {
+    const { at, hash: _, prevHash: __, ...rest } = event;
+    event.prevHash = previous.toString('hex');
+    previous = hashEvent({ caseId: one.id, at: new Date(at), ...rest }, previous);
+    event.hash = previous.toString('hex');
+  }
+}
+
+beforeAll(async () => {
+  t = await testServices();
+  ids = [];
+  for (let i = 0; i < 300; i++) ids.push((await t.register({ title: `第${i}件` })).state.id);
+  const id = ids[280] as number;
+  await headOf('2026-03-02');
+  await t.step(id, 'operator', 'submit', { remark: '请尽快' });
+  await t.step(id, 'dispatcher', 'dispatch', { unit: t.unit('urban') });
+  await headOf('2026-03-03');
+  await headOf('2026-03-04');
+  await t.step(id, 'urban.liaison', 'signFor');
+  await headOf('2026-03-05');
+  await t.step(ids[0] as number, 'operator', 'submit', {});
+  bundle = await makeBundle(t.postgres, [id, ids[0] as number], t.clock.now());
+});
+
+describe('a bundle', () => {
+  test('proves by itself what each head bound, and says what none binds yet', async () => {
+    const findings = verifyBundle(JSON.stringify(bundle), await kept());
+    expect(isBundleIntact(findings)).toBe(true);
+    const [{ number }, { number: other }] = bundle.cases as [
+      { number: string },
+      { number: string },
+    ];
+    expect(findings).toMatchObject([
+      { what: 'chainIntact', number, seq: 4 },
+      { what: 'included', number, seq: 1, day: '2026-03-02' },
+      { what: 'included', number, seq: 3, day: '2026-03-03' },
+      { what: 'included', number, seq: 4, day: '2026-03-05' },
+      { what: 'chainIntact', number: other, seq: 2 },
+      { what: 'included', number: other, seq: 1, day: '2026-03-02' },
+      { what: 'included', number: other, seq: 1, day: '2026-03-05' },
+      { ok: null, what: 'notYetBound', number: other, seq: 2 },
+      { what: 'headsIntact', heads: 4, from: '2026-03-02', to: '2026-03-05' },
+      { what: 'confirmed', number, seq: 4, day: '2026-03-05' },
+      { what: 'confirmed', number: other, seq: 1, day: '2026-03-05' },
+    ]);
+  });
+
+  test('holds no word of who asked', () => {
+    expect(JSON.stringify(bundle)).not.toMatch(/张三丰|13800001234|zhang@example/);
+  });
+
+  test('in which one character was changed is refused, wherever it stands', async () => {
+    const text = JSON.stringify(bundle);
+    const heads = await kept();
+    for (let at = 0; at < text.length; at += 37) {
+      const sign = text[at] === 'a' ? 'b' : 'a';
+      const changed = `${text.slice(0, at)}${sign}${text.slice(at + 1)}`;
+      expect([
+        changed.slice(at - 20, at + 20),
+        isBundleIntact(verifyBundle(changed, heads)),
+      ]).toEqual([changed.slice(at - 20, at + 20), false]);
+    }
+  });
+
+  test('with a changed word shows the step, even if its sum was made anew', () => {
+    const changed = copy();
+    (changed.cases[0]?.events[1] as { payload: object }).payload = { remark: '不急' };
+    expect(verifyBundle(signed(changed))).toContainEqual({
+      ok: false,
+      what: 'chainBroken',
+      number: bundle.cases[0]?.number,
+      seq: 2,
+    });
+  });
+
+  test('whose chain was computed anew no longer leads to the heads', () => {
+    const changed = copy();
+    (changed.cases[0]?.events[1] as { payload: object }).payload = { remark: '不急' };
+    rewrite(changed.cases[0] as Bundle['cases'][number]);
+    // What came before the change is still bound by its head.
+    expect(whatOf(signed(changed), false)).toEqual(['notIncluded', 'notIncluded']);
+  });
+
+  test('that lost its last event is not what the head binds', () => {
+    const changed = copy();
+    changed.cases[0]?.events.pop();
+    expect(whatOf(signed(changed), false)).toEqual(['notIncluded']);
+  });
+
+  test('with heads made anew fits itself, and not the heads that were kept', async () => {
+    const changed = copy();
+    const [first] = changed.heads;
+    if (first) first.events++;
+    expect(whatOf(signed(changed), false)).toEqual(['headAltered']);
+    const { headHash } = await import('./head.js');
+    let previous = first?.previous ?? '';
+    for (const head of changed.heads) {
+      head.previous = previous;
+      previous = head.hash = headHash(head);
+    }
+    expect(whatOf(signed(changed), false)).toEqual([]);
+    expect(whatOf(signed(changed), false, await kept())).toEqual([
+      ...['headDiffers', 'headDiffers', 'headDiffers', 'headDiffers'],
+      ...['notConfirmed', 'notConfirmed'],
+    ]);
+  });
+
+  test('is confirmed by a single hash that somebody kept, for all days up to it', async () => {
+    const all = await kept();
+    const one = { ...all, heads: all.heads.slice(2, 3) };
+    const findings = verifyBundle(JSON.stringify(bundle), one);
+    expect(isBundleIntact(findings)).toBe(true);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ what: 'confirmed', seq: 3, day: '2026-03-03' }),
+    );
+    expect(findings).toContainEqual({ ok: null, what: 'headsUnconfirmed', heads: 1 });
+    const none = verifyBundle(JSON.stringify(bundle), { heads: [], faults: [] });
+    expect(none).toContainEqual({
+      ok: false,
+      what: 'notConfirmed',
+      number: bundle.cases[0]?.number,
+    });
+  });
+
+  test('without a file of heads says that it proves no more than that it fits itself', () => {
+    expect(whatOf(JSON.stringify(bundle), null)).toContain('noFile');
+  });
+
+  test('from which heads or ways were taken says so', () => {
+    const noMiddle = copy();
+    noMiddle.heads.splice(1, 1);
+    expect(whatOf(signed(noMiddle), false)).toEqual(['notIncluded', 'headLoose', 'headLoose']);
+    const noWays = copy();
+    for (const one of noWays.cases) one.inclusions = [];
+    expect(whatOf(signed(noWays), null)).toEqual(['notYetBound', 'notYetBound', 'noFile']);
+  });
+
+  test('that is none is named as such', () => {
+    for (const text of [
+      '',
+      '[]',
+      '{"format":"huiyin-bundle-2"}',
+      JSON.stringify({ ...bundle, cases: [] }),
+    ])
+      expect(whatOf(text, false)).toEqual(['noBundle']);
+  });
+});

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { canonicalJson } from '../cases/hash-chain.js';
+import type { Postgres } from '../database/postgres.js';
+import { BLOCK_LEAVES } from './blocks.js';
+import { chainOf, headShape, type Head } from './head.js';
+import { storedBlocks, storedHeads } from './head-store.js';
+import { leavesBetween } from './leaves.js';
+import { leafHash, pathOf } from './merkle.js';
+
+const hex = z.string().regex(/^[0-9a-f]{64}$/);
+const id = z.number().int().min(1);
+
+const bundledEvent = z.object({
+  seq: id,
+  type: z.string(),
+  actorKind: z.string(),
+  actorId: z.number().int().nullable(),
+  actorRole: z.string().nullable(),
+  actorUnitId: z.number().int().nullable(),
+  at: z.iso.datetime(),
+  payload: z.record(z.string(), z.unknown()),
+  fromState: z.string().nullable(),
+  toState: z.string(),
+  prevHash: hex,
+  hash: hex,
+});
+
+const inclusion = z.object({
+  day: z.iso.date(),
+  /** The event that was the case's last one then. */
+  seq: id,
+  /** Place of the case among the leaves, from 0, and how many there are. */
+  index: z.number().int().min(0),
+  size: id,
+  /** Hashes beside the way from the leaf to the root, from below. */
+  path: z.array(hex),
+});
+
+const bundledCase = z.object({
+  id,
+  number: z.string(),
+  kind: z.string(),
+  events: z.array(bundledEvent),
+  /** Against each head that was the first to bind some of the events, and against the latest. */
+  inclusions: z.array(inclusion),
+});
+
+/** Everything that proves the history of some cases without the database. It holds nobody's identity. */
+export const bundleShape = z.object({
+  format: z.literal('huiyin-bundle-1'),
+  madeAt: z.iso.datetime(),
+  cases: z.array(bundledCase).min(1),
+  /** The chain of heads from the first one that binds an event of these cases. */
+  heads: z.array(headShape),
+  /** sha-256 of the canonical JSON of all the above: shows damage in transit, and is no proof. */
+  digest: hex,
+});
+export type Bundle = z.infer<typeof bundleShape>;
+export type BundledCase = z.infer<typeof bundledCase>;
+export type Inclusion = z.infer<typeof inclusion>;
+
+export function bundleDigest(bundle: Omit<Bundle, 'digest'>): string {
+  const { format, madeAt, cases, heads } = bundle;
+  return createHash('sha256').update(canonicalJson({ format, madeAt, cases, heads })).digest('hex');
+}
+
+interface EventRow extends Omit<z.infer<typeof bundledEvent>, 'at'> {
+  at: Date;
+  position: number;
+}
+
+/**
+ * A bundle of cases that exist, in the order given.
+ * @throws Error if one does not
+ */
+export async function makeBundle(
+  postgres: Postgres,
+  caseIds: readonly number[],
+  now: Date,
+): Promise<Bundle> {
+  const { chain } = chainOf(await storedHeads(postgres.pool));
+  const cases: BundledCase[] = [];
+  let firstPosition = Infinity;
+  for (const caseId of caseIds) {
+    const rows = await eventRows(postgres, caseId);
+    firstPosition = Math.min(firstPosition, ...rows.map((row) => row.position));
+    const [found] = await postgres.query<{ number: string; kind: string }>(
+      'select number, kind from cases where id = $1',
+      [caseId],
+    );
+    if (!found) throw new Error(`there is no case ${caseId}`);
+    cases.push({
+      id: caseId,
+      ...found,
+      events: rows.map(({ position: _, at, ...row }) => ({ ...row, at: at.toISOString() })),
+      inclusions: await inclusionsOf(postgres, chain, caseId, rows),
+    });
+  }
+  const content = {
+    format: 'huiyin-bundle-1' as const,
+    madeAt: now.toISOString(),
+    cases,
+    heads: chain.filter((head) => head.horizon > firstPosition),
+  };
+  return { ...content, digest: bundleDigest(content) };
+}
+
+async function eventRows(postgres: Postgres, caseId: number): Promise<EventRow[]> {
+  return postgres.query<EventRow & Record<string, unknown>>(
+    /* sql */ `select seq, type, actor_kind as "actorKind", actor_id as "actorId", actor_role as "actorRole",
+      actor_unit_id as "actorUnitId", at, payload, from_state as "fromState", to_state as "toState",
+      encode(prev_hash, 'hex') as "prevHash", encode(hash, 'hex') as hash, position
+    from case_events where case_id = $1 order by seq`,
+    [caseId],
+  );
+}
+
+async function inclusionsOf(
+  postgres: Postgres,
+  chain: readonly Head[],
+  caseId: number,
+  events: readonly Pick<EventRow, 'seq' | 'position'>[],
+): Promise<Inclusion[]> {
+  const inclusions: Inclusion[] = [];
+  let bound = 0;
+  for (const head of chain) {
+    const seq = events.findLast(({ position }) => position < head.horizon)?.seq ?? 0;
+    if (seq === 0 || (seq === bound && head !== chain.at(-1))) continue;
+    bound = seq;
+    const place = await placeOf(postgres, head, caseId);
+    if (place) inclusions.push({ day: head.day, seq, ...place });
+  }
+  return inclusions;
+}
+
+/** Where the case stands in the tree of a head; null if the head does not know it. */
+export async function placeOf(
+  postgres: Postgres,
+  head: Head,
+  caseId: number,
+): Promise<Pick<Inclusion, 'index' | 'size' | 'path'> | null> {
+  const blocks = await storedBlocks(postgres.pool, head.day);
+  const at = blocks.findIndex((block) => block.lastCase >= caseId);
+  const block = blocks[at];
+  if (!block) return null;
+  const range = { from: blocks[at - 1]?.lastCase ?? 0, to: block.lastCase };
+  const leaves = await leavesBetween(postgres.pool, head.horizon, range);
+  const within = leaves.findIndex((leaf) => leaf.caseId === caseId);
+  if (within < 0) return null;
+  const path = [
+    ...pathOf(leaves.map(leafHash), within),
+    ...pathOf(
+      blocks.map(({ hash }) => hash),
+      at,
+    ),
+  ];
+  return {
+    index: at * BLOCK_LEAVES + within,
+    size: head.cases,
+    path: path.map((hash) => hash.toString('hex')),
+  };
+}
