@@ -1,14 +1,23 @@
 import { Controller, Get } from '@nestjs/common';
-import type { Unit, Vocabulary } from '@huiyin/contract';
+import {
+  type DueLoad,
+  dueLoadQuery,
+  type DueLoadQuery,
+  type Unit,
+  type Vocabulary,
+} from '@huiyin/contract';
 import {
   Directory,
+  DueLoadQueries,
   type Language,
+  ParsedQuery,
   Postgres,
   ReaderLanguage,
   wordsOf,
   Workflows,
 } from '@huiyin/server';
 import { labelsOf } from '@huiyin/core';
+import { Caller, type Person } from './auth/signed-in.js';
 
 @Controller()
 export class UnitsController {
@@ -16,6 +25,7 @@ export class UnitsController {
     private readonly directory: Directory,
     private readonly workflows: Workflows,
     private readonly postgres: Postgres,
+    private readonly loads: DueLoadQueries,
   ) {}
 
   @Get('units')
@@ -28,6 +38,15 @@ export class UnitsController {
       level,
       active,
     }));
+  }
+
+  @Get('units/due-load')
+  dueLoad(
+    @Caller() actor: Person,
+    @ParsedQuery(dueLoadQuery) query: DueLoadQuery,
+    @ReaderLanguage() language: Language,
+  ): Promise<DueLoad> {
+    return this.loads.load(actor, query, language);
   }
 
   @Get('vocabulary')

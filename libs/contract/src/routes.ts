@@ -9,6 +9,14 @@ import {
   fileView,
   timelineEvent,
 } from './cases.js';
+import {
+  deadlineExplanation,
+  dueLoad,
+  dueLoadQuery,
+  explanationQuery,
+  whatIfAnswer,
+  whatIfInput,
+} from './deadlines.js';
 import { me, requesterIdentity, revealInput, signIn, unit } from './people.js';
 import { requestInput, similarQuery, similarRequest } from './requests.js';
 import { dashboard, dashboardQuery, notice } from './statistics.js';
@@ -70,6 +78,14 @@ export const routes = {
     summary: 'The tree of units, flat',
     status: 200,
     response: z.array(unit),
+  },
+  dueLoad: {
+    method: 'GET',
+    path: '/units/due-load',
+    summary: 'How many duties fall due per unit and day, for whoever dispatches',
+    status: 200,
+    query: dueLoadQuery,
+    response: dueLoad,
   },
   vocabulary: {
     method: 'GET',
@@ -164,6 +180,29 @@ export const routes = {
       intact: z.boolean(),
       brokenAt: z.number().int().nullable(),
     }),
+  },
+  explainDeadline: {
+    method: 'GET',
+    path: '/cases/{id}/deadlines/{name}/explanation',
+    summary: 'Why a deadline is due then: rule, basis, calendar, each day',
+    status: 200,
+    query: explanationQuery,
+    response: deadlineExplanation,
+  },
+  printDeadline: {
+    method: 'GET',
+    path: '/cases/{id}/deadlines/{name}/explanation.pdf',
+    summary: 'The same as a printable sheet (PDF)',
+    status: 200,
+    query: explanationQuery,
+  },
+  whatIf: {
+    method: 'POST',
+    path: '/cases/{id}/deadlines/{name}/what-if',
+    summary: 'When it would be due after a pause, extension, return or restart; changes nothing',
+    status: 200,
+    body: whatIfInput,
+    response: whatIfAnswer,
   },
   dashboard: {
     method: 'GET',

@@ -41,10 +41,31 @@ export function attempt(trial: Trial, type: string, at: Date, hints: Hints): Tri
   return { ...trial, state: next, events: [...trial.events, { type, at }] };
 }
 
+/** As `attempt`, with another choice where a guard refuses the first (a level that is not higher than the last). */
+function attemptAny(trial: Trial, type: string, at: Date, hints: Hints): Trial {
+  const open = fieldsOf(trial.workflow, type).filter(
+    ({ name, required, options }) => required && options.length > 1 && hints[name] === undefined,
+  );
+  const others = open.flatMap(({ name, multiple, options }) =>
+    options.slice(1).map((option) => ({ [name]: multiple ? [option] : option })),
+  );
+  try {
+    return attempt(trial, type, at, hints);
+  } catch (error) {
+    if (!(error instanceof CaseError)) throw error;
+    for (const other of others) {
+      const done = tried(() => attempt(trial, type, at, { ...hints, ...other }));
+      if (done) return done;
+    }
+    throw error;
+  }
+}
+
 /**
  * The trial after the first of the events that is possible and leads where it should. One that is not possible yet
  * is tried once more after another event of the same state: a unit asks, then the office approves.
- * @throws CaseError of the first event, if none leads there
+ * @throws CaseError of the first event (or of its asking: why `approveX` is not possible is why `askX` is not), if
+ *   none leads there
  */
 export function attemptOne(
   trial: Trial,
@@ -56,17 +77,34 @@ export function attemptOne(
   let refused: CaseError | undefined;
   for (const type of types) {
     try {
-      const done = attempt(trial, type, at, hints);
+      const done = attemptAny(trial, type, at, hints);
       if (arrived(done.state)) return done;
     } catch (error) {
       if (!(error instanceof CaseError)) throw error;
       if (error.code !== 'event_not_allowed') throw error;
-      refused ??= error;
+      refused ??= refusalOfAsking(trial, type, at, hints) ?? error;
       const prepared = afterPreparation(trial, type, at, hints);
       if (prepared && arrived(prepared.state)) return prepared;
     }
   }
   throw refused ?? new CaseError('event_not_allowed', 'nothing leads there from this state');
+}
+
+function refusalOfAsking(
+  trial: Trial,
+  type: string,
+  at: Date,
+  hints: Hints,
+): CaseError | undefined {
+  const asking = type.replace(/^approve/, 'ask');
+  if (asking === type || !trial.workflow.events[asking]) return undefined;
+  try {
+    attempt(trial, asking, at, hints);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CaseError && error.code === 'event_not_allowed') return error;
+    return undefined;
+  }
 }
 
 function afterPreparation(trial: Trial, goal: string, at: Date, hints: Hints): Trial | undefined {

@@ -10,6 +10,11 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 const content = (schema: Json, type = 'application/json'): Json => ({ [type]: { schema } });
 const described = (name: string): string => `#/components/schemas/${name}`;
 
+/** Calls that answer a file, and its type. */
+const FILES: Record<string, string> = {
+  downloadFile: 'application/octet-stream',
+  printDeadline: 'application/pdf',
+};
 const IDEMPOTENT = new Set(['createRequest', 'applyEvent']);
 
 /** The OpenAPI 3.1 description of the API, made from the table of routes. */
@@ -62,7 +67,7 @@ function pathParameters(route: Route): Json[] {
     in: 'path',
     required: true,
     schema:
-      name === 'id' && route.path.startsWith('/notices')
+      name === 'name' || (name === 'id' && route.path.startsWith('/notices'))
         ? { type: 'string' }
         : { type: 'integer', minimum: 1 },
   }));
@@ -112,10 +117,11 @@ function bodyOf(name: string, route: Route): Json {
 }
 
 function success(name: string, route: Route): Json {
-  if (name === 'downloadFile') {
+  const file = FILES[name];
+  if (file !== undefined) {
     return {
       description: 'The file',
-      content: content({ type: 'string', format: 'binary' }, 'application/octet-stream'),
+      content: content({ type: 'string', format: 'binary' }, file),
     };
   }
   return {

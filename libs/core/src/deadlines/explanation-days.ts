@@ -1,4 +1,5 @@
 import type { Calendar, DayReason, LegalDay } from '../calendar/calendar.js';
+import { daysBetween } from '../calendar/working-days.js';
 import type { Deadline } from '../types.js';
 import { closedPauses, isPaused, type Counting } from './counting.js';
 import type { ExplanationStep } from './explanation.js';
@@ -50,21 +51,22 @@ export function explainedDays(
     ...closedPauses(deadline.pauses, zero.at, calendar),
   };
   const marks = marksOf(steps, zero.day, counting);
-  const days: ExplainedDay[] = [];
-  let omitted = 0;
-  for (let day = zero.day; day <= due.day; day = calendar.addDays(day, 1)) {
-    if (days.length >= MOST_DAYS && day !== due.day) {
-      omitted++;
-      continue;
-    }
+  const told = (day: LegalDay): ExplainedDay => {
     const mark = marks.get(day) ?? {
       role: isPaused(day, counting) ? 'paused' : 'within',
       number: null,
       extension: false,
     };
     const { working, reason, name } = calendar.describeDay(day);
-    days.push({ day, ...mark, due: day === due.day, working, reason, name });
+    return { day, ...mark, due: day === due.day, working, reason, name };
+  };
+  const days: ExplainedDay[] = [];
+  let day = zero.day;
+  for (; day < due.day && days.length < MOST_DAYS; day = calendar.addDays(day, 1)) {
+    days.push(told(day));
   }
+  const omitted = Math.max(0, daysBetween(day, due.day));
+  days.push(told(due.day));
   return { days, omitted };
 }
 

@@ -64,7 +64,11 @@ export function problemOf(error: unknown, context: ProblemContext): Problem {
   }
   if (allowedEvents) problem.allowedEvents = allowedEvents;
   if (guard !== undefined) {
-    problem.guard = { name: guard, label: context.sentence?.(guard, context.language) ?? guard };
+    problem.guard = {
+      name: guard,
+      label:
+        context.sentence?.(guard, context.language) ?? codeText(guard, context.language) ?? guard,
+    };
   }
   if (current !== undefined) problem.current = current;
   return problem;

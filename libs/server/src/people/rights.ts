@@ -19,6 +19,8 @@ const RIGHTS = {
   ],
   /** Ask for a requester's identity; each case decides again, and each look is logged. */
   'identity.reveal': ['operator', 'shiftLead', 'reviewer', 'callbackOfficer', 'liaison', 'handler'],
+  /** What falls due in which unit, before a case is given away: who dispatches. */
+  'units.load': ['dispatcher', 'shiftLead', 'hotlineOffice'],
   'case.verify': ['hotlineOffice', 'supervisor', 'manager', 'inspector', 'admin'],
   'users.manage': ['admin'],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,0 +1,224 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  routes,
+  type CaseView,
+  type DeadlineExplanation,
+  type DueLoad,
+  type WhatIfAnswer,
+} from '@huiyin/contract';
+import type { z } from 'zod';
+import { DUE_LOAD } from '@huiyin/server';
+import { testApi, type TestApi } from '../support/api.js';
+
+let api: TestApi;
+let current: CaseView;
+const base = (name = 'handlingDue'): string => `/cases/${current.id}/deadlines/${name}`;
+const shaped = (schema: z.ZodType, body: unknown): void =>
+  expect(schema.safeParse(body).error?.issues).toBeUndefined();
+
+beforeAll(async () => {
+  api = await testApi({}, '2026-09-30T09:00+08:00');
+  current = await api.dispatched('urban');
+});
+
+describe('the explanation of a deadline over HTTP', () => {
+  test('has the shape of the contract for each deadline of the case', async () => {
+    const dispatcher = await api.as('dispatcher');
+    for (const { name, ordinal, dueDay } of current.deadlines) {
+      const path = `${base(name)}/explanation?ordinal=${ordinal}`;
+      const { status, body } = await dispatcher.get<DeadlineExplanation>(path);
+      expect(status).toBe(200);
+      shaped(routes.explainDeadline.response, body);
+      expect(body).toMatchObject({ name, ordinal, dueDay, counted: { agrees: true } });
+    }
+  });
+
+  test('comes in the reader’s language', async () => {
+    const dispatcher = await api.as('dispatcher');
+    const english = await dispatcher.get<DeadlineExplanation>(`${base()}/explanation`, {
+      'accept-language': 'en',
+    });
+    expect(english.body.sentence).toMatch(/^[^一-龥]*counted from the day after 2026-09-30/);
+    expect(english.body.rule.lengthText).toBe('5 working day(s)');
+  });
+
+  test('is not found for a unit that has no part in the case', async () => {
+    const [urban, water] = [await api.as('urban.liaison'), await api.as('water.liaison')];
+    expect((await urban.get(`${base()}/explanation`)).status).toBe(200);
+    for (const path of ['explanation', 'explanation.pdf']) {
+      const answer = await water.get(`${base()}/${path}`);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      expect(answer.body.faults).toBeUndefined();
+    }
+    expect((await water.post(`${base()}/what-if`, { pause: {} })).status).toBe(404);
+  });
+
+  test.each([
+    ['noSuchClock/explanation', 'name'],
+    ['handlingDue/explanation?ordinal=2', 'ordinal'],
+    ['noSuchClock/explanation.pdf', 'name'],
+  ])('%s is not found, and the fault says why', async (path, at) => {
+    const dispatcher = await api.as('dispatcher');
+    const answer = await dispatcher.get(`/cases/${current.id}/deadlines/${path}`);
+    expect(answer.status).toBe(404);
+    expect(answer.body).toMatchObject({
+      code: 'not_found',
+      faults: [{ path: at, code: 'unknown_deadline', message: '这件工单没有这个时限' }],
+    });
+  });
+
+  test('is a PDF to print', async () => {
+    const dispatcher = await api.as('dispatcher');
+    const answer = await dispatcher.get(`${base()}/explanation.pdf`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-disposition': `inline; filename="${current.number}-handlingDue-1.pdf"`,
+      'cache-control': 'private, no-store',
+    });
+    expect(answer.text.slice(0, 5)).toBe('%PDF-');
+    expect(answer.text).toContain('/Lang (zh-CN)');
+  });
+});
+
+describe('what-if over HTTP', () => {
+  test('answers when it would be due', async () => {
+    const dispatcher = await api.as('dispatcher');
+    const answer = await dispatcher.post<WhatIfAnswer>(`${base()}/what-if`, {
+      return: { decision: 'approve' },
+    });
+    expect(answer.status).toBe(200);
+    shaped(routes.whatIf.response, answer.body);
+    expect(answer.body.text).toBe(
+      '如果2026年9月30日 09:00退单获准，办理总时限仍于2026年10月13日 24:00到期。',
+    );
+  });
+
+  test('says clearly what the case does not allow now', async () => {
+    const dispatcher = await api.as('dispatcher');
+    const answer = await dispatcher.post(`${base()}/what-if`, { restart: {} });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: {
+        code: 'event_not_allowed',
+        guard: { name: 'notRestartable', label: '目前没有使这个时限重新起算的情形' },
+      },
+    });
+  });
+
+  test.each([
+    [{}, '四种假设中请只填一种'],
+    [{ pause: {}, restart: {} }, '四种假设中请只填一种'],
+    [{ extension: {} }, '请填写延长的时间'],
+    [{ pause: { from: 'soon' } }, ''],
+    [{ return: { decision: 'perhaps' } }, ''],
+    [{ extension: { length: '5 working days', colour: 'red' } }, '不认识的字段'],
+  ])('refuses %j', async (input, message) => {
+    const dispatcher = await api.as('dispatcher');
+    const answer = await dispatcher.post(`${base()}/what-if`, input);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_payload' } });
+    expect(answer.body.faults?.[0]?.message).toContain(message);
+  });
+
+  test('writes nothing', async () => {
+    const before = await api.rowCounts();
+    const dispatcher = await api.as('dispatcher');
+    await dispatcher.post(`${base()}/what-if`, { return: { decision: 'refuse' } });
+    expect(await api.rowCounts()).toEqual(before);
+    const view = await dispatcher.get<CaseView>(`/cases/${current.id}`);
+    expect(view.body.version).toBe(current.version);
+  });
+});
+
+describe('the load of due deadlines', () => {
+  test('counts the running duties of a unit and all below it, day by day', async () => {
+    await api.dispatched('chenghu.liuan');
+    await api.dispatched('chenghu');
+    const dispatcher = await api.as('dispatcher');
+    const units = [api.unit('chenghu'), api.unit('chenghu.liuan'), api.unit('urban')];
+    const { status, body } = await dispatcher.get<DueLoad>(
+      `/units/due-load?units=${units.join(',')}`,
+    );
+    expect(status).toBe(200);
+    shaped(routes.dueLoad.response, body);
+    expect([body.from, body.to]).toEqual(['2026-09-30', '2026-10-20']);
+    const on = (day: string): number[] =>
+      body.units.map(({ days }) => days.find((d) => d.day === day)?.cases ?? -1);
+    // handlingDue and unitDue of one case end on the same day: one case, two clocks.
+    expect(on('2026-10-13')).toEqual([2, 1, 1]);
+    expect(body.units[0]?.days.find((d) => d.day === '2026-10-13')?.clocks).toBe(4);
+    expect(body.total.find((d) => d.day === '2026-10-13')).toEqual({
+      day: '2026-10-13',
+      working: true,
+      clocks: 6,
+      cases: 3,
+    });
+    expect(body.total.find((d) => d.day === '2026-10-10')?.working).toBe(true);
+    expect(body.total.find((d) => d.day === '2026-10-05')?.working).toBe(false);
+  });
+
+  test('says when a case would be due at the unit, as the dispatch then does', async () => {
+    const { case: registered } = await api.register();
+    const [operator, dispatcher] = [await api.as('operator'), await api.as('dispatcher')];
+    const submitted = await operator.post<CaseView>(`/cases/${registered.id}/events`, {
+      type: 'submit',
+      version: registered.version,
+    });
+    const unit = api.unit('water');
+    const load = await dispatcher.get<DueLoad>(
+      `/units/due-load?units=${unit}&case=${registered.id}&grade=complex`,
+    );
+    const view = await dispatcher.post<CaseView>(`/cases/${registered.id}/events`, {
+      type: 'dispatch',
+      payload: { unit, grade: 'complex' },
+      version: submitted.body.version,
+    });
+    const due = load.body.units[0]?.due ?? [];
+    expect(due[0]).toMatchObject({ name: 'handlingDue', dueDay: '2026-10-27' });
+    for (const { name, dueDay } of due) {
+      expect([name, view.body.deadlines.findLast((d) => d.name === name)?.dueDay]).toEqual([
+        name,
+        dueDay,
+      ]);
+    }
+  });
+
+  test('is for those who dispatch', async () => {
+    const status = async (user: string): Promise<number> =>
+      (await (await api.as(user)).get('/units/due-load')).status;
+    expect(await Promise.all(['dispatcher', 'shiftlead', 'office'].map(status))).toEqual([
+      200, 200, 200,
+    ]);
+    expect(await Promise.all(['urban.liaison', 'operator', 'manager'].map(status))).toEqual([
+      403, 403, 403,
+    ]);
+  });
+
+  test.each([
+    ['units=999999', 'units[0]', 'unknown_unit'],
+    ['from=2026-10-10&to=2026-10-09', 'to', 'before_from'],
+    ['from=2026-10-10&to=2027-10-09', 'to', 'too_many_days'],
+    ['units=abc', 'units[0]', 'invalid_type'],
+  ])('refuses ?%s with its path', async (query, path, code) => {
+    const dispatcher = await api.as('dispatcher');
+    const answer = await dispatcher.get(`/units/due-load?${query}`);
+    expect(answer).toMatchObject({ status: 422, body: { faults: [{ path, code }] } });
+  });
+
+  test('never counts by reading whole tables', async () => {
+    await api.asOwner('analyze cases; analyze case_deadlines');
+    const rows = await api.postgres.transaction(async (tx) => {
+      await tx.query('set local enable_seqscan = off');
+      return tx.query<{ 'QUERY PLAN': string }>(
+        `explain ${DUE_LOAD.replace(/\$1/g, `'{1}'`)
+          .replace(/\$2/g, `'{1}'`)
+          .replace(/\$3/g, `'2026-09-30'`)
+          .replace(/\$4/g, `'2026-10-20'`)}`,
+      );
+    });
+    const plan = rows.rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(/cases_lead_unit/);
+    expect(plan).toMatch(/case_deadlines_pkey/);
+    expect(plan).not.toMatch(/Seq Scan/);
+  });
+});
