@@ -92,6 +92,17 @@ function tellingRungs(
   );
 }
 
+/** Whether a message may be withdrawn later: it tells of a clock, or of a rung. */
+export function isAlarm(
+  workflow: Workflow,
+  { event, text }: { event: string; text: string },
+): boolean {
+  return (
+    MARKS[event] !== undefined ||
+    tellingRungs(workflow, (rule) => rule.when === `event ${event}`, text).length > 0
+  );
+}
+
 /** A rung by its name; undefined for one that the ladder no longer has. */
 export function rungOf(workflow: Workflow, name: string): Rung | undefined {
   return workflow.ladder.find(({ rung }) => rung === name);

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { type Actor, CaseError } from '@huiyin/core';
+import { type Actor, CaseError, DEFAULT_QUIET_HOURS, type QuietHours } from '@huiyin/core';
 import { Listener } from '../database/listener.js';
 import { Postgres } from '../database/postgres.js';
 
@@ -14,6 +14,9 @@ export interface UnitRow {
   class: UnitClass;
   email: string | null;
   active: boolean;
+  /** Quiet hours of its own, local minutes of the day; null: those of the unit above. */
+  quietFrom: number | null;
+  quietTo: number | null;
 }
 
 export interface UserRow {
@@ -39,7 +42,7 @@ interface MembershipRow {
 }
 
 const SQL = {
-  units: `select id, code, name, parent_id as "parentId", level, class, email, active from units order by id`,
+  units: `select id, code, name, parent_id as "parentId", level, class, email, active, quiet_from as "quietFrom", quiet_to as "quietTo" from units order by id`,
   users: `select id, username, name, email, language, active from users order by id`,
   memberships: `select user_id as "userId", unit_id as "unitId", role from memberships order by user_id, unit_id, role`,
 };
@@ -134,6 +137,35 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
   /** The unit and all below it. */
   covers(unitId: number): readonly number[] {
     return this.coveredBy.get(unitId) ?? [];
+  }
+
+  /** In which hours mails to the unit wait: its own, or those of the nearest unit above. Null: the city's default. */
+  quietHours(unitId: number | null): QuietHours {
+    const seen = new Set<number>();
+    for (
+      let at = unitId;
+      at !== null && !seen.has(at);
+      at = this.unitsById.get(at)?.parentId ?? null
+    ) {
+      seen.add(at);
+      const { quietFrom, quietTo } = this.unitsById.get(at) ?? {};
+      if (typeof quietFrom === 'number' && typeof quietTo === 'number')
+        return { from: quietFrom, to: quietTo };
+    }
+    return DEFAULT_QUIET_HOURS;
+  }
+
+  /** The city's own: those of the unit at the top of the tree. */
+  cityQuietHours(): QuietHours {
+    const top = [...this.unitsById.values()].find((unit) => unit.parentId === null);
+    return this.quietHours(top?.id ?? null);
+  }
+
+  /** Units of the person's memberships with a role, or of all if none has it. */
+  unitsOf(userId: number, role: string | null): number[] {
+    const all = this.membershipsByUser.get(userId) ?? [];
+    const meant = all.filter((membership) => membership.role === role);
+    return (meant.length > 0 ? meant : all).map((membership) => membership.unitId);
   }
 
   user(id: number): UserRow | undefined {

@@ -15,6 +15,11 @@ const unitSchema = z.strictObject({
   name: z.string(),
   class: z.enum(['office', 'department', 'district', 'street', 'company']),
   parent: z.string().optional(),
+  /** Hours in which mails wait, `22:00-07:00`; the same twice: none. Absent: those of the unit above. */
+  quiet: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
 });
 const usersSchema = z.strictObject({
   password: z.string().min(10),
@@ -105,6 +110,15 @@ export async function seedUnit(
   });
 }
 
+/** `22:00-07:00` as minutes of the day. */
+function quietMinutes(quiet: string | undefined): (number | null)[] {
+  if (quiet === undefined) return [null, null];
+  return quiet.split('-').map((time) => {
+    const [hours, minutes] = time.split(':').map(Number);
+    return (hours ?? 0) * 60 + (minutes ?? 0);
+  });
+}
+
 async function seedUnits(tx: pg.ClientBase, only?: string): Promise<void> {
   const levels = new Map<string, number>();
   for (const unit of units) {
@@ -112,9 +126,17 @@ async function seedUnits(tx: pg.ClientBase, only?: string): Promise<void> {
     levels.set(unit.code, level);
     if (only !== undefined && unit.code !== only) continue;
     await tx.query(
-      `insert into units (code, name, parent_id, level, class, email)
-        values ($1, $2, (select id from units where code = $3), $4, $5, $6) on conflict (code) do nothing`,
-      [unit.code, unit.name, unit.parent ?? null, level, unit.class, `${unit.code}@${MAIL_DOMAIN}`],
+      `insert into units (code, name, parent_id, level, class, email, quiet_from, quiet_to)
+        values ($1, $2, (select id from units where code = $3), $4, $5, $6, $7, $8) on conflict (code) do nothing`,
+      [
+        unit.code,
+        unit.name,
+        unit.parent ?? null,
+        level,
+        unit.class,
+        `${unit.code}@${MAIL_DOMAIN}`,
+        ...quietMinutes(unit.quiet),
+      ],
     );
   }
 }

@@ -64,4 +64,8 @@ export class MessageRow {
 
   @Column('timestamptz', { name: 'read_at', nullable: true })
   readAt: Date | null;
+
+  /** Waits for the end of quiet hours. */
+  @Column('timestamptz', { name: 'not_before', nullable: true })
+  notBefore: Date | null;
 }

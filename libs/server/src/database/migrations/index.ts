@@ -4,6 +4,7 @@ import { EventPositions1764000000000 } from './1764000000000-event-positions.js'
 import { DailyHeads1764000100000 } from './1764000100000-daily-heads.js';
 import { LightenDoor1764050000000 } from './1764050000000-lighten-door.js';
 import { CalendarChanges1764200000000 } from './1764200000000-calendar-changes.js';
+import { QuietHours1764300000000 } from './1764300000000-quiet-hours.js';
 
 /** In the order in which they run. A merged migration is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   DailyHeads1764000100000,
   LightenDoor1764050000000,
   CalendarChanges1764200000000,
+  QuietHours1764300000000,
 ];
