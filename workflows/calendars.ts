@@ -4,12 +4,21 @@ import {
   calendarYearSchema,
   createCalendar,
   type Calendar,
+  type CalendarData,
   type CalendarOverlay,
   type CalendarYear,
   type Fault,
 } from '@huiyin/core';
 import { z } from 'zod';
-import { findFile, namesIn, readYaml, WorkflowError, placesOf, type LoadOptions } from './files.js';
+import {
+  findFile,
+  namesIn,
+  readYaml,
+  WorkflowError,
+  placesOf,
+  type LoadOptions,
+  type Places,
+} from './files.js';
 
 /** China has one zone. */
 const UTC_OFFSET_MINUTES = 8 * 60;
@@ -25,12 +34,46 @@ export interface CalendarOptions extends LoadOptions {
 }
 
 /**
+ * The data of the national calendar: `calendars/<year>.yaml` and `calendars/office.yaml`.
+ * @throws WorkflowError with all faults of all years
+ */
+export function loadCalendarData(options: LoadOptions = {}): CalendarData {
+  const places = placesOf(options);
+  const faults: Fault[] = [];
+  const years = readYears(places, faults);
+  const office = readYaml(
+    findFile(places, 'calendars', 'office.yaml'),
+    'workflows/calendars/office.yaml',
+    officeSchema,
+    faults,
+  );
+  if (faults.length > 0 || !office) throw new WorkflowError(faults);
+  return {
+    id: 'cn',
+    version: calendarVersionOf(years),
+    utcOffsetMinutes: UTC_OFFSET_MINUTES,
+    officeHours: office.officeHours,
+    years,
+  };
+}
+
+/**
  * The national calendar from `calendars/<year>.yaml` and `calendars/office.yaml`, with a unit's overlay if given.
  * @throws WorkflowError with all faults of all years
  */
 export function loadCalendar(options: CalendarOptions = {}): Calendar {
-  const places = placesOf(options);
-  const faults: Fault[] = [];
+  const data = loadCalendarData(options);
+  if (!options.overlay) return createCalendar(data);
+  const overlay = calendarOverlaySchema.parse(options.overlay.days);
+  return createCalendar({
+    ...data,
+    id: `cn+${options.overlay.id}`,
+    version: calendarVersionOf(data.years, overlay),
+    overlay,
+  });
+}
+
+function readYears(places: Places, faults: Fault[]): CalendarYear[] {
   const years: CalendarYear[] = [];
   for (const file of namesIn(places, 'calendars')) {
     if (!/^\d{4}\.yaml$/.test(file)) continue;
@@ -45,12 +88,6 @@ export function loadCalendar(options: CalendarOptions = {}): Calendar {
     }
     if (year) years.push(year);
   }
-  const office = readYaml(
-    findFile(places, 'calendars', 'office.yaml'),
-    'workflows/calendars/office.yaml',
-    officeSchema,
-    faults,
-  );
   if (years.length === 0) {
     faults.push({
       path: 'workflows/calendars',
@@ -58,14 +95,5 @@ export function loadCalendar(options: CalendarOptions = {}): Calendar {
       message: 'there is no calendar year',
     });
   }
-  const overlay = options.overlay && calendarOverlaySchema.parse(options.overlay.days);
-  if (faults.length > 0 || !office) throw new WorkflowError(faults);
-  return createCalendar({
-    id: options.overlay ? `cn+${options.overlay.id}` : 'cn',
-    version: calendarVersionOf(years, overlay),
-    utcOffsetMinutes: UTC_OFFSET_MINUTES,
-    officeHours: office.officeHours,
-    years: years.sort((a, b) => a.year - b.year),
-    ...(overlay && { overlay }),
-  });
+  return years.sort((a, b) => a.year - b.year);
 }

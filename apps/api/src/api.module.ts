@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import {
+  CalendarModule,
   CasesModule,
   type Clock,
   type Config,
@@ -14,6 +15,7 @@ import {
 } from '@huiyin/server';
 import { AuthController } from './auth/auth.controller.js';
 import { SessionGuard } from './auth/session.guard.js';
+import { CalendarController } from './calendar.controller.js';
 import { CaseCalls } from './cases/case-calls.js';
 import { CaseProofsController } from './cases/case-proofs.controller.js';
 import { CasesController } from './cases/cases.controller.js';
@@ -42,6 +44,7 @@ export class ApiModule {
         }),
         PeopleModule,
         CasesModule,
+        CalendarModule,
         DeadlinesModule,
         FilesModule,
       ],
@@ -54,6 +57,7 @@ export class ApiModule {
         FilesController,
         CaseProofsController,
         StatisticsController,
+        CalendarController,
         NoticesController,
         StreamController,
         HealthController,

@@ -15,6 +15,8 @@ export type CaseErrorCode =
   | 'not_found'
   | 'stale_case'
   | 'event_not_allowed'
+  /** Not in the present state of something that is no case; `guard` says why. */
+  | 'conflict'
   | 'invalid_payload'
   | 'idempotency_conflict'
   | 'payload_too_large'
@@ -27,7 +29,7 @@ export interface CaseErrorDetails {
   faults?: Fault[];
   /** For `event_not_allowed`: what the actor may do now. */
   allowedEvents?: string[];
-  /** For `event_not_allowed`: the guard that refused, a key of labels `guards`. */
+  /** For `event_not_allowed`: the guard that refused, a key of labels `guards`. For others a key of texts/http. */
   guard?: string;
   /** For `stale_case`: the case as it is now, as this actor may see it. */
   current?: unknown;

@@ -13,6 +13,7 @@ const KNOWN = [
   'idempotency_conflict',
   'invalid_payload',
   'event_not_allowed',
+  'conflict',
   'stale_case',
 ];
 

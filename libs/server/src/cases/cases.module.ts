@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { loadCalendar, loadWorkflows } from '@huiyin/workflows';
+import { CalendarKeeper } from '../calendar/keeper.js';
 import { Config } from '../config/config.js';
 import { CaseQueries } from './case.queries.js';
 import { CaseService } from './case.service.js';
@@ -14,6 +15,7 @@ import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
 
 const services = [
+  CalendarKeeper,
   CaseService,
   IntakeService,
   CaseQueries,

@@ -1,4 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { CalendarApplier } from '../calendar/applier.js';
+import { CalendarLister } from '../calendar/lister.js';
 import { Config } from '../config/config.js';
 import { DailyHeads } from '../proof/daily-heads.js';
 import { BackendHealth } from './backend-health.js';
@@ -29,6 +31,8 @@ export class DeliveryModule {
       Deliverer,
       Reconciler,
       Upkeep,
+      CalendarLister,
+      CalendarApplier,
       Jobs,
       DeliveryRunner,
       DeliveryMetrics,

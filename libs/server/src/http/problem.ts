@@ -12,6 +12,7 @@ export const STATUS = {
   not_found: 404,
   stale_case: 409,
   event_not_allowed: 409,
+  conflict: 409,
   invalid_payload: 422,
   idempotency_conflict: 422,
   payload_too_large: 413,

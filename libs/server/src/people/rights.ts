@@ -22,6 +22,9 @@ const RIGHTS = {
   /** What falls due in which unit, before a case is given away: who dispatches. */
   'units.load': ['dispatcher', 'shiftLead', 'hotlineOffice'],
   'case.verify': ['hotlineOffice', 'supervisor', 'manager', 'inspector', 'admin'],
+  /** Propose a year's notice or local days, with a look at what they would move. */
+  'calendar.propose': ['hotlineOffice', 'manager', 'admin'],
+  'calendar.approve': ['manager', 'hotlineOffice'],
   'users.manage': ['admin'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -38,4 +41,9 @@ export function rightsOf(actor: Actor): Right[] {
 
 export function hasRight(actor: Actor, right: Right): boolean {
   return rightsOf(actor).includes(right);
+}
+
+/** The roles that give a right. */
+export function rolesWith(right: Right): readonly string[] {
+  return RIGHTS[right];
 }
