@@ -53,6 +53,7 @@ export async function deliveryHouse(options: HouseOptions) {
   atEnd(async () => {
     sender.onApplicationShutdown();
     await queues.close();
+    await deliverer.onApplicationShutdown();
   });
 
   return {

@@ -1,10 +1,13 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CaseService, type ApplyItem } from '../cases/case.service.js';
+import { Gatherer } from '../cases/gatherer.js';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
+import { DeliverySession } from './delivery-session.js';
 import { messageJobId } from './job-ids.js';
 import { RefusedForGood } from './mail.js';
-import { readMessage, type MessageRow } from './message-row.js';
+import { markMessages, readMessages, type MessageMark, type MessageRow } from './message-row.js';
 import { DeliveryMetrics } from './metrics.js';
 import type { MessageJob } from './queues.js';
 import { RenderError } from './render.js';
@@ -19,8 +22,10 @@ export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
 
-/** Longer than the mail server may take; then the job fails and is tried again. */
-const LOCK_TIMEOUT = `set local lock_timeout = '60s'`;
+/** Rows of one statement at most. */
+const MAX_BATCH = 64;
+/** A mail that is out must not go out again only because the database was away for a moment. */
+const MARK_AGAIN_AFTER_MS = [200, 500, 1_000, 2_000, 4_000];
 
 interface Failure {
   row: MessageRow;
@@ -30,10 +35,25 @@ interface Failure {
   tell: boolean;
 }
 
-/** Delivers one message at least once; a repeated delivery carries the same Message-ID. */
+/**
+ * Delivers one message at least once; a repeated delivery carries the same Message-ID. Deliveries that run at the same
+ * time share their statements: locks, rows and marks of many travel together. No transaction and no connection of the
+ * pool is held while the mail server is spoken to.
+ */
 @Injectable()
-export class Deliverer {
+export class Deliverer implements OnApplicationShutdown {
   private readonly logger = new Logger(Deliverer.name);
+  private readonly session: DeliverySession;
+  /** What this process has in hand: locks of one session do not keep it from itself. */
+  private readonly inHand = new Map<string, Promise<Outcome>>();
+  private readonly reading = new Gatherer<MessageJob, MessageRow | undefined>(
+    (keys) => readMessages(this.session, keys),
+    { lanes: 1, max: MAX_BATCH },
+  );
+  private readonly marking = new Gatherer<MessageMark, void>((marks) => this.markAll(marks), {
+    lanes: 1,
+    max: MAX_BATCH,
+  });
 
   constructor(
     private readonly postgres: Postgres,
@@ -41,50 +61,83 @@ export class Deliverer {
     private readonly sender: Sender,
     private readonly metrics: DeliveryMetrics,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.session = new DeliverySession(postgres);
+  }
 
   /** @throws TryAgain */
   async deliver(key: MessageJob): Promise<Outcome> {
-    const done = await this.attempt(key);
-    if (typeof done === 'string') return done;
-    if (!done.final) {
-      this.metrics.retried.inc();
-      throw new TryAgain(`${messageJobId(key)}: ${done.error}`);
+    const id = messageJobId(key);
+    for (let other = this.inHand.get(id); other; other = this.inHand.get(id)) {
+      await other.catch(() => undefined);
     }
-    await this.giveUp(done);
-    this.metrics.failed.inc();
-    return 'failed';
+    const run = this.deliverLocked(id, key).finally(() => this.inHand.delete(id));
+    this.inHand.set(id, run);
+    return run;
   }
 
-  /** One transaction, so that the row stays locked while the mail server is spoken to. */
-  private attempt(key: MessageJob): Promise<Outcome | Failure> {
-    return this.postgres.transaction(async (tx) => {
-      await tx.query(LOCK_TIMEOUT);
-      const row = await readMessage(tx, key);
+  async onApplicationShutdown(): Promise<void> {
+    await this.session.close();
+  }
+
+  private async deliverLocked(id: string, key: MessageJob): Promise<Outcome> {
+    if (!(await this.session.take(id))) throw new TryAgain(`${id}: another worker has it in hand`);
+    try {
+      const row = await this.reading.add(key);
       if (!row) return 'skipped';
-      // A crash came between the last try and giving up.
-      if (row.attempts >= MESSAGE_ATTEMPTS)
-        return failureOf(row, new Error(row.lastError ?? 'given up'));
-      try {
-        await this.sender.send(tx, row);
-      } catch (error) {
-        const failure = failureOf(row, error as Error);
-        const attempts = failure.final
-          ? Math.max(row.attempts + 1, MESSAGE_ATTEMPTS)
-          : row.attempts + 1;
-        await this.mark(tx, key, 'attempts = $4, last_error = $5', [attempts, failure.error]);
-        this.logger.warn(
-          { message: messageJobId(key), attempts, reason: failure.error },
-          'a message was not delivered',
-        );
-        return failure;
+      const done = await this.attempt(row);
+      if (done === 'delivered') return done;
+      if (!done.final) {
+        this.metrics.retried.inc();
+        throw new TryAgain(`${id}: ${done.error}`);
       }
-      await this.mark(tx, key, 'attempts = attempts + 1, last_error = null, delivered_at = $4', [
-        this.clock.now(),
-      ]);
-      this.metrics.delivered.inc();
-      return 'delivered';
+      await this.giveUp(done);
+      this.metrics.failed.inc();
+      return 'failed';
+    } finally {
+      await this.session.release(id);
+    }
+  }
+
+  private async attempt(row: MessageRow): Promise<'delivered' | Failure> {
+    // A crash came between the last try and giving up.
+    if (row.attempts >= MESSAGE_ATTEMPTS)
+      return failureOf(row, new Error(row.lastError ?? 'given up'));
+    try {
+      await this.sender.send(row);
+    } catch (error) {
+      const failure = failureOf(row, error as Error);
+      const attempts = failure.final
+        ? Math.max(row.attempts + 1, MESSAGE_ATTEMPTS)
+        : row.attempts + 1;
+      await this.marking.add({ key: row, attempts, lastError: failure.error, deliveredAt: null });
+      this.logger.warn(
+        { message: messageJobId(row), attempts, reason: failure.error },
+        'a message was not delivered',
+      );
+      return failure;
+    }
+    await this.marking.add({
+      key: row,
+      attempts: row.attempts + 1,
+      lastError: null,
+      deliveredAt: this.clock.now(),
     });
+    this.metrics.delivered.inc();
+    return 'delivered';
+  }
+
+  private async markAll(marks: MessageMark[]): Promise<void[]> {
+    for (const afterMs of [...MARK_AGAIN_AFTER_MS, undefined]) {
+      try {
+        await markMessages(this.postgres, marks);
+        break;
+      } catch (error) {
+        if (afterMs === undefined) throw error;
+        await wait(afterMs);
+      }
+    }
+    return marks.map(() => undefined);
   }
 
   /**
@@ -93,11 +146,10 @@ export class Deliverer {
    */
   private async giveUp({ row, error, tell }: Failure): Promise<void> {
     if (tell) await this.tellCase(row, error);
-    await this.mark(
-      this.postgres.pool,
-      row,
-      'failed_at = $4, queued_at = coalesce(queued_at, $4)',
-      [this.clock.now()],
+    await this.postgres.query(
+      /* sql */ `update messages set failed_at = $4, queued_at = coalesce(queued_at, $4)
+        where (case_id, event_seq, ordinal) = ($1, $2, $3)`,
+      [row.caseId, row.eventSeq, row.ordinal, this.clock.now()],
     );
   }
 
@@ -122,18 +174,6 @@ export class Deliverer {
     this.logger.error(
       { err: result?.error, message: id },
       'the case did not take the failure of its message',
-    );
-  }
-
-  private async mark(
-    db: Pick<Postgres['pool'], 'query'>,
-    key: MessageJob,
-    set: string,
-    values: unknown[],
-  ): Promise<void> {
-    await db.query(
-      `update messages set ${set} where (case_id, event_seq, ordinal) = ($1, $2, $3)`,
-      [key.caseId, key.eventSeq, key.ordinal, ...values],
     );
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type pg from 'pg';
 import { Workflows } from '../cases/workflows.js';
 import { Config } from '../config/config.js';
-import { Identities, type Identity } from '../people/identities.js';
+import { Identities } from '../people/identities.js';
 import { messageJobId } from './job-ids.js';
 import { requesterLink, staffLink } from './links.js';
 import { Mailer } from './mail.js';
@@ -50,8 +49,8 @@ export class Sender implements OnApplicationShutdown {
    * @throws NoAddress, RefusedForGood, RenderError: no later try helps. Any other error: one may.
    * No error text holds an address of the recipient.
    */
-  async send(tx: pg.PoolClient, row: MessageRow): Promise<void> {
-    const recipient = await this.recipientOf(tx, row);
+  async send(row: MessageRow): Promise<void> {
+    const recipient = this.recipientOf(row);
     const workflow = this.workflows.get(row.kind);
     const mail = renderMail(workflow, recipient.language, row, recipient.values);
     const id = messageJobId(row);
@@ -85,7 +84,7 @@ export class Sender implements OnApplicationShutdown {
     this.mailer.close();
   }
 
-  private async recipientOf(tx: pg.PoolClient, row: MessageRow): Promise<Recipient> {
+  private recipientOf(row: MessageRow): Recipient {
     const office = { officeName: this.config.OFFICE_NAME, officePhone: this.config.OFFICE_PHONE };
     if (row.recipientKind === 'user') {
       const link = staffLink(this.config.CONSOLE_URL, row.caseId);
@@ -99,8 +98,10 @@ export class Sender implements OnApplicationShutdown {
         values,
       };
     }
-    const { identity, queryCode, title, number } = await this.requesterOf(tx, row.requestId);
-    const caseNumber = number ?? row.caseNumber;
+    if (!row.request) throw new NoAddress();
+    const { title } = row.request;
+    const { identity, queryCode } = this.open(row.request);
+    const caseNumber = row.request.caseNumber ?? row.caseNumber;
     const link = requesterLink(this.config.PUBLIC_URL, caseNumber);
     const name = identity?.name ?? '';
     // After a merge another case answers: the requester reads the own number and words, never somebody else's.
@@ -117,37 +118,13 @@ export class Sender implements OnApplicationShutdown {
   }
 
   /** The one place besides the reveal where an identity is read in clear: to hand the requester the own message. */
-  private async requesterOf(
-    tx: pg.PoolClient,
-    requestId: number | null,
-  ): Promise<{
-    identity: Identity | null;
-    queryCode: string;
-    title: string;
-    number: string | null;
-  }> {
-    const { rows } = await tx.query<{
-      title: string;
-      number: string | null;
-      queryCode: Buffer;
-      codeKey: string;
-      identity: Buffer | null;
-      identityKey: string | null;
-    }>(
-      /* sql */ `select r.title, r.query_code as "queryCode", r.key_id as "codeKey", p.identity,
-          p.key_id as "identityKey", (select min(c.number) from case_requests own join cases c on c.id = own.case_id
-            where own.request_id = r.id and own.own) as number
-        from requests r left join requesters p on p.id = r.requester_id where r.id = $1`,
-      [requestId],
-    );
-    const [row] = rows;
-    if (!row) throw new NoAddress();
-    const identity =
-      row.identity && row.identityKey
-        ? this.identities.openIdentity(row.identity, row.identityKey)
-        : null;
-    const queryCode = this.identities.openQueryCode(row.queryCode, row.codeKey);
-    return { identity, queryCode, title: row.title, number: row.number };
+  private open(request: NonNullable<MessageRow['request']>) {
+    const { identity, identityKey, queryCode, codeKey } = request;
+    return {
+      identity:
+        identity && identityKey ? this.identities.openIdentity(identity, identityKey) : null,
+      queryCode: this.identities.openQueryCode(queryCode, codeKey),
+    };
   }
 }
 
