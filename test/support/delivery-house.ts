@@ -1,17 +1,23 @@
 import { Logger } from '@nestjs/common';
 import type { Actor } from '@huiyin/core';
 import {
+  CaseService,
   type Config,
   Deliverer,
   DeliveryMetrics,
   drain,
+  FailureReminders,
   Jobs,
+  MessageGate,
+  NoticeQueries,
   Queues,
   readConfig,
   Reconciler,
   Relay,
   Sweep,
   Upkeep,
+  WithdrawnClocks,
+  type Workflows,
   type RegisterInput,
 } from '@huiyin/server';
 import { Sender } from '../../libs/server/src/delivery/sender.js';
@@ -32,15 +38,16 @@ export async function deliveryHouse(options: HouseOptions) {
   // Refusals and broken cases are what these specs are about: their log lines would fill pages.
   Logger.overrideLogger(false);
   const services = await testServices(options.now);
-  const { url, postgres, cases, clock, identities, workflows } = services;
+  const { url, postgres, cases, clock, identities, workflows, directory, calendars } = services;
   const config: Config = readConfig({
     DATABASE_URL: url,
     SMTP_URL: options.smtpUrl ?? 'smtp://127.0.0.1:1',
     ...options.env,
   });
   const metrics = new DeliveryMetrics(postgres);
+  const gate = new MessageGate(postgres, directory, workflows, calendars);
   const sender = new Sender(config, identities, workflows);
-  const deliverer = new Deliverer(postgres, cases, sender, metrics, clock);
+  const deliverer = new Deliverer(postgres, cases, sender, metrics, clock, gate);
   const sweep = new Sweep(postgres, cases, metrics);
   const queueErrors: Error[] = [];
   const queues = new Queues({
@@ -48,7 +55,7 @@ export async function deliveryHouse(options: HouseOptions) {
     redisUrl: options.redisUrl,
     onError: (error) => queueErrors.push(error),
   });
-  const relay = new Relay(postgres, queues, clock);
+  const relay = new Relay(postgres, queues, clock, gate);
   const reconciler = new Reconciler(postgres, queues, relay, sweep);
   atEnd(async () => {
     sender.onApplicationShutdown();
@@ -69,6 +76,22 @@ export async function deliveryHouse(options: HouseOptions) {
     reconciler,
     jobs: new Jobs(sweep, deliverer, reconciler, postgres, clock),
     upkeep: new Upkeep(clock),
+    notices: new NoticeQueries(postgres, workflows, clock),
+    failureReminders: new FailureReminders(
+      postgres,
+      cases,
+      directory,
+      calendars,
+      new Upkeep(clock),
+    ),
+    /** The same house after a start with other tables. */
+    withTables: (tables: Workflows) => {
+      const door = new CaseService(postgres, tables, directory, calendars, clock);
+      return {
+        notices: new NoticeQueries(postgres, tables, clock),
+        withdrawnClocks: new WithdrawnClocks(postgres, door, tables, new Upkeep(clock)),
+      };
+    },
     drain: () => drain({ postgres, sweep, deliverer, clock }),
     /** A request by telephone, not yet sent on. */
     request: async (input: Partial<RegisterInput> = {}) => {

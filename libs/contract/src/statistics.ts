@@ -53,6 +53,8 @@ export const notice = z.object({
   body: z.string(),
   at: instant,
   readAt: instant.nullable(),
+  /** An alarm whose cause is gone; it no longer counts as unread. */
+  withdrawn: z.boolean(),
 });
 export type Notice = z.infer<typeof notice>;
 

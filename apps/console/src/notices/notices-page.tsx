@@ -9,6 +9,7 @@ import type { Notice } from '../api/types.js';
 import { Loading, usePageTitle } from '../shell/page.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { timeText } from '../time.js';
+import { isUnread } from './unread.js';
 
 function useMarkRead() {
   const client = useQueryClient();
@@ -22,12 +23,15 @@ function useMarkRead() {
 
 function OneNotice({ notice, onRead }: { notice: Notice; onRead: (ids: string[]) => void }) {
   const { t } = useTranslation();
-  const unread = notice.readAt === null;
+  const unread = isUnread(notice);
   return (
-    <li className={unread ? 'notice unread' : 'notice'}>
+    <li className={`notice${unread ? ' unread' : ''}${notice.withdrawn ? ' withdrawn' : ''}`}>
       <div className="notice-head">
         {unread && <span className="dot" role="img" aria-label={t('shell:notices.unread')} />}
         <b>{notice.subject}</b>
+        {notice.withdrawn && (
+          <span className="flag flag-withdrawn">{t('shell:notices.withdrawn')}</span>
+        )}
         <time dateTime={notice.at}>{timeText(notice.at)}</time>
       </div>
       <p>{notice.body}</p>
@@ -51,7 +55,7 @@ export default function NoticesPage() {
   const { data = [], error, isPending, refetch } = useNotices();
   const { mutate, isPending: marking, error: refused } = useMarkRead();
   const [unreadOnly, setUnreadOnly] = useState(false);
-  const unread = data.filter(({ readAt }) => readAt === null);
+  const unread = data.filter(isUnread);
   const shown = unreadOnly ? unread : data;
   return (
     <div className="notices">

@@ -6,6 +6,7 @@ import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { DeliverySession } from './delivery-session.js';
 import { messageJobId } from './job-ids.js';
+import { MessageGate, type Gate } from './message-gate.js';
 import { RefusedForGood } from './mail.js';
 import { markMessages, readMessages, type MessageMark, type MessageRow } from './message-row.js';
 import { DeliveryMetrics } from './metrics.js';
@@ -14,7 +15,7 @@ import { RenderError } from './render.js';
 import { MESSAGE_ATTEMPTS } from './retries.js';
 import { NoAddress, Sender } from './sender.js';
 
-/** `skipped`: delivered or given up before. */
+/** `skipped`: delivered, given up or withdrawn before, or it waits for the end of quiet hours. */
 export type Outcome = 'delivered' | 'failed' | 'skipped';
 
 /** The try failed and a later one may help: makes BullMQ try again. */
@@ -22,6 +23,8 @@ export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
 
+/** Kept as the error of an alarm that was not sent because its cause was gone. */
+const WITHDRAWN = 'withdrawn';
 /** Rows of one statement at most. */
 const MAX_BATCH = 64;
 /** A mail that is out must not go out again only because the database was away for a moment. */
@@ -55,12 +58,18 @@ export class Deliverer implements OnApplicationShutdown {
     max: MAX_BATCH,
   });
 
+  private readonly asking = new Gatherer<MessageJob, Gate>(
+    (keys) => this.gate.check(keys, this.clock.now()),
+    { lanes: 1, max: MAX_BATCH },
+  );
+
   constructor(
     private readonly postgres: Postgres,
     private readonly cases: CaseService,
     private readonly sender: Sender,
     private readonly metrics: DeliveryMetrics,
     private readonly clock: Clock,
+    private readonly gate: MessageGate,
   ) {
     this.session = new DeliverySession(postgres);
   }
@@ -85,6 +94,13 @@ export class Deliverer implements OnApplicationShutdown {
     try {
       const row = await this.reading.add(key);
       if (!row) return 'skipped';
+      if (this.gate.mayBeHeld(row, this.clock.now())) {
+        const gate = await this.asking.add(key);
+        if (gate !== 'open') {
+          await this.holdBack(key, gate);
+          return 'skipped';
+        }
+      }
       const done = await this.attempt(row);
       if (done === 'delivered') return done;
       if (!done.final) {
@@ -125,6 +141,18 @@ export class Deliverer implements OnApplicationShutdown {
     });
     this.metrics.delivered.inc();
     return 'delivered';
+  }
+
+  /** An alarm without a cause is not sent; what comes at night goes back to the relay, which lets it wait. */
+  private async holdBack(key: MessageJob, gate: Exclude<Gate, 'open'>): Promise<void> {
+    const set =
+      gate === 'withdrawn'
+        ? `failed_at = $4, last_error = '${WITHDRAWN}'`
+        : 'not_before = $4, queued_at = null';
+    await this.postgres.query(
+      `update messages set ${set} where (case_id, event_seq, ordinal) = ($1, $2, $3)`,
+      [key.caseId, key.eventSeq, key.ordinal, gate === 'withdrawn' ? this.clock.now() : gate],
+    );
   }
 
   private async markAll(marks: MessageMark[]): Promise<void[]> {

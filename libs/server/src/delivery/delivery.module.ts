@@ -5,8 +5,10 @@ import { Config } from '../config/config.js';
 import { DailyHeads } from '../proof/daily-heads.js';
 import { BackendHealth } from './backend-health.js';
 import { Deliverer, TryAgain } from './deliver-message.js';
+import { FailureReminders } from './failure-reminders.js';
 import { Jobs } from './jobs.js';
 import { DeliveryMetrics } from './metrics.js';
+import { MessageGate } from './message-gate.js';
 import { Queues } from './queues.js';
 import { Reconciler } from './reconciler.js';
 import { Relay } from './relay.js';
@@ -14,6 +16,7 @@ import { DeliveryRunner } from './runner.js';
 import { Sender } from './sender.js';
 import { Sweep } from './sweep.js';
 import { Upkeep } from './upkeep.js';
+import { WithdrawnClocks } from './withdrawn-clocks.js';
 
 export interface DeliveryOptions {
   /** The queue backend fails without end: the process should be started anew. */
@@ -25,6 +28,7 @@ export interface DeliveryOptions {
 export class DeliveryModule {
   static of({ onFatal }: DeliveryOptions): DynamicModule {
     const services = [
+      MessageGate,
       Relay,
       Sweep,
       Sender,
@@ -33,6 +37,8 @@ export class DeliveryModule {
       Upkeep,
       CalendarLister,
       CalendarApplier,
+      FailureReminders,
+      WithdrawnClocks,
       Jobs,
       DeliveryRunner,
       DeliveryMetrics,

@@ -86,9 +86,10 @@ export class Reconciler {
     const requeued = await this.postgres.query(
       /* sql */ `update messages m set queued_at = null
         from (select case_id, event_seq, ordinal from messages where ${waiting}
+            and ($3 or not_before is null or not_before <= $1)
           order by queued_at limit $2 for update skip locked) as k
         where (m.case_id, m.event_seq, m.ordinal) = (k.case_id, k.event_seq, k.ordinal) returning 1`,
-      [settledBefore(now), lost > 0 ? null : OLDEST_MESSAGES],
+      [settledBefore(now), lost > 0 ? null : OLDEST_MESSAGES, lost > 0],
     );
     return requeued.length;
   }

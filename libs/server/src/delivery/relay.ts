@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
+import { MessageGate } from './message-gate.js';
 import { messageJobId, timerJobId } from './job-ids.js';
 import { Queues, type MessageJob } from './queues.js';
 import { MESSAGE_JOB, TIMER_JOB } from './retries.js';
@@ -17,6 +18,7 @@ export class Relay {
     private readonly postgres: Postgres,
     private readonly queues: Queues,
     private readonly clock: Clock,
+    private readonly gate: MessageGate,
   ) {}
 
   /** Relays until nothing waits. Several relays may run side by side. Gives the number of jobs added. */
@@ -38,22 +40,26 @@ export class Relay {
         [BATCH],
       );
       if (rows.length === 0) return 0;
+      const now = this.clock.now();
+      const waits = await this.gate.waits(rows, now);
       await this.queues.messages.addBulk(
-        rows.map((row) => ({
+        rows.map((row, i) => ({
           name: 'deliver',
           data: row,
-          opts: { jobId: messageJobId(row), ...MESSAGE_JOB },
+          opts: { jobId: messageJobId(row), ...MESSAGE_JOB, ...delayUntil(waits[i], now) },
         })),
       );
       await tx.query(
-        /* sql */ `update messages m set queued_at = $4
-          from unnest($1::bigint[], $2::int[], $3::int[]) as k (case_id, event_seq, ordinal)
+        /* sql */ `update messages m set queued_at = $4, not_before = coalesce(k.not_before, m.not_before)
+          from unnest($1::bigint[], $2::int[], $3::int[], $5::timestamptz[])
+            as k (case_id, event_seq, ordinal, not_before)
           where (m.case_id, m.event_seq, m.ordinal) = (k.case_id, k.event_seq, k.ordinal)`,
         [
           rows.map((r) => r.caseId),
           rows.map((r) => r.eventSeq),
           rows.map((r) => r.ordinal),
-          this.clock.now(),
+          now,
+          waits,
         ],
       );
       return rows.length;
@@ -87,3 +93,6 @@ export class Relay {
     });
   }
 }
+
+const delayUntil = (at: Date | null | undefined, now: Date): { delay?: number } =>
+  at ? { delay: Math.max(0, at.getTime() - now.getTime()) } : {};

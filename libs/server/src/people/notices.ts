@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, CaseError } from '@huiyin/core';
+import { type Actor, alarmStands, type Alarm, CaseError } from '@huiyin/core';
 import { Workflows } from '../cases/workflows.js';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
@@ -12,6 +12,8 @@ export interface NoticeView {
   body: string;
   at: string;
   readAt: string | null;
+  /** An alarm whose cause is gone: somebody has acted, or the clock was stopped. It asks for nothing any more. */
+  withdrawn: boolean;
 }
 
 interface Row {
@@ -23,7 +25,13 @@ interface Row {
   data: Record<string, string>;
   at: Date;
   readAt: Date | null;
+  event: string;
+  rungs: string[] | null;
+  clock: Clocked | null;
 }
+
+/** The clock that fired, as it stands now. */
+type Clocked = Omit<NonNullable<Alarm['deadline']>, 'passedAt'> & { passedAt: string | null };
 
 const NEWEST = 100;
 
@@ -40,14 +48,20 @@ export class NoticeQueries {
   async list(reader: Actor & { kind: 'person' }, language: string): Promise<NoticeView[]> {
     const rows = await this.postgres.query<Row & Record<string, unknown>>(
       /* sql */ `select m.case_id as "caseId", m.event_seq as "eventSeq", m.ordinal, c.kind, m.text, m.data,
-          m.created_at as at, m.read_at as "readAt"
+          m.created_at as at, m.read_at as "readAt", e.type as event, c.snapshot -> 'rungs' as rungs,
+          case when d.name is not null then json_build_object('name', d.name, 'status', d.status,
+            'warnedCount', d.warned_count, 'passedAt', d.passed_at) end as clock
         from messages m join cases c on c.id = m.case_id
+        join case_events e on e.case_id = m.case_id and e.seq = m.event_seq
+        left join case_deadlines d on e.type in ('deadlineWarned', 'deadlinePassed') and d.case_id = m.case_id
+          and d.name = e.payload ->> 'deadline' and d.ordinal = (e.payload ->> 'ordinal')::int
         where m.user_id = $1 and m.channel = 'notice'
         order by m.created_at desc, m.case_id desc, m.event_seq desc, m.ordinal limit $2`,
       [reader.id, NEWEST],
     );
     return rows.map((row) => {
-      const { title, text } = renderNotice(this.workflows.get(row.kind), language, row);
+      const workflow = this.workflows.get(row.kind);
+      const { title, text } = renderNotice(workflow, language, row);
       return {
         id: `${row.caseId}-${row.eventSeq}-${row.ordinal}`,
         caseId: row.caseId,
@@ -55,6 +69,7 @@ export class NoticeQueries {
         body: text,
         at: row.at.toISOString(),
         readAt: row.readAt?.toISOString() ?? null,
+        withdrawn: !alarmStands(workflow, alarmOf(row)),
       };
     });
   }
@@ -71,4 +86,9 @@ export class NoticeQueries {
       ));
     if (!rows?.length) throw new CaseError('not_found', 'there is no such notice');
   }
+}
+
+function alarmOf({ event, text, rungs, clock }: Row): Alarm {
+  const passedAt = clock?.passedAt ? new Date(clock.passedAt) : null;
+  return { event, text, rungs: rungs ?? [], deadline: clock ? { ...clock, passedAt } : undefined };
 }

@@ -17,7 +17,8 @@ const DUE = /* sql */ `
     or (select count(*) from unnest(warn_at) as w where w <= $1) > warned_count)`;
 const WAITING = /* sql */ `
   select case_id || '-' || event_seq || '-' || ordinal as key from messages
-  where delivered_at is null and failed_at is null and channel <> 'notice' and created_at <= $1`;
+  where delivered_at is null and failed_at is null and channel <> 'notice' and created_at <= $1
+    and (not_before is null or not_before <= $1)`;
 
 const MAILS = /* sql */ `
   select m.case_id || '-' || m.event_seq || '-' || m.ordinal as id, m.delivered_at is not null as delivered,
@@ -116,7 +117,7 @@ function mailFindings(mail: Mail, sink: ReadonlyMap<string, number>): Finding[] 
   if (delivered && !taken(sink, id))
     return [{ kind: 'lost', text: `message ${id} counts as delivered and was never taken` }];
   if (told > 1) return [{ kind: 'doubled', text: `message ${id} failed ${told} times` }];
-  const nobodyToTell = ofFailure || error === 'noAddress';
+  const nobodyToTell = ofFailure || error === 'noAddress' || error === 'withdrawn';
   if (failed && !nobodyToTell && told === 0)
     return [{ kind: 'lost', text: `message ${id} failed and nobody was told` }];
   if (told > 0 && !failed) return [{ kind: 'wrong', text: `message ${id} was told as failed` }];
