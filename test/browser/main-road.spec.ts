@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, jest } from '@jest/globals';
+import { StatisticsReader } from '@huiyin/server';
 import type { Page } from 'playwright-core';
 import {
   browserTest,
@@ -8,6 +9,7 @@ import {
   roadOf,
   type House,
 } from '../support/browser.js';
+import { until } from '../support/until.js';
 import { citizen } from './citizen.js';
 import { mailArrives, subjectsTo } from './mails.js';
 import {
@@ -268,6 +270,8 @@ describe('a call, from the telephone to the rating', () => {
   });
 
   road("the manager's figures have changed, and a figure opens its list", async () => {
+    const reader = house.worker.app.get(StatisticsReader);
+    await until('everything is counted', async () => (await reader.run()).ended === 'idle');
     await signIn(house, manager, 'manager');
     await turnTo(manager, '运行概览');
     expect(await figure(manager, '今日办结')).toBe('1 件');

@@ -11,6 +11,7 @@ import {
   readConfig,
   SimilarQueries,
   StatisticsQueries,
+  StatisticsReader,
   ViewParts,
   Workflows,
   type Clock,
@@ -128,6 +129,8 @@ export interface Reading {
   views: CaseViewQueries;
   similar: SimilarQueries;
   statistics: StatisticsQueries;
+  /** What the worker does for the statistics; nothing is counted before it runs. */
+  reader: StatisticsReader;
 }
 
 /** The queries on the same database; `postgres` may be another role's. */
@@ -140,5 +143,6 @@ export function readingServices(t: TestServices, postgres: Postgres = t.postgres
     views: new CaseViewQueries(cases, lists, workflows, parts),
     similar: new SimilarQueries(postgres, workflows, identities, clock),
     statistics: new StatisticsQueries(postgres, directory, lists),
+    reader: new StatisticsReader(t.postgres, workflows, calendars),
   };
 }

@@ -94,6 +94,8 @@ export const caseItem = z.object({
     })
     .nullable(),
   light,
+  /** The total clock has, or had, run out: by what the statistics have counted. Only in lists. */
+  late: z.boolean().optional(),
 });
 export type CaseItem = z.infer<typeof caseItem>;
 

@@ -5,20 +5,25 @@ import { id, instant, legalDay, searchDay } from './common.js';
 export const figure = z.object({
   id: z.string(),
   label: z.string(),
-  /** A count, or a rate in percent with two decimals, or working days; null where the denominator is 0. */
+  /** A count, a rate in percent with two decimals, working days or points; null where the denominator is 0. */
   value: z.number().nullable(),
-  unit: z.enum(['count', 'percent', 'workingDays']),
+  unit: z.enum(['count', 'percent', 'workingDays', 'points']),
   numerator: z.number().int().nullable(),
   denominator: z.number().int().nullable(),
   /** What the figure counts, in a sentence. */
   population: z.string(),
-  /** Parameters of GET /cases that list the numerator's cases. */
+  /** Whose cases `query` lists. */
+  lists: z.enum(['numerator', 'denominator']),
+  /** Parameters of GET /cases that list those cases. */
   query: z.record(z.string(), z.string()),
 });
 export type Figure = z.infer<typeof figure>;
 
 export const dashboard = z.object({
+  /** Everything that was recorded before this instant is counted. */
   cutOff: instant,
+  /** While all cases are counted anew: how far that is, in percent; null: everything is counted. */
+  counting: z.number().int().nullable(),
   day: legalDay,
   /** Today's intake, open, closing rate, on-time rate, overdue … */
   figures: z.array(figure),

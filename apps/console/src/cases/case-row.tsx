@@ -33,7 +33,10 @@ function Row({ item, closed, active, tabbable, onActive }: Props) {
     >
       <td className="col-due">
         {closed && item.closedAt ? (
-          <time dateTime={item.closedAt}>{shortTimeText(item.closedAt, now)}</time>
+          <>
+            <time dateTime={item.closedAt}>{shortTimeText(item.closedAt, now)}</time>
+            {item.late && <span className="flag flag-late">{t('cases:flags.late')}</span>}
+          </>
         ) : (
           <LightTag light={item.light} due={item.due} />
         )}

@@ -125,7 +125,10 @@ export default function DashboardPage() {
       <header className="page-head">
         <h1>{t('dashboard:title')}</h1>
         {data && (
-          <span className="muted">{t('dashboard:cutOff', { time: timeText(data.cutOff) })}</span>
+          <span className="muted">
+            {t('dashboard:cutOff', { time: timeText(data.cutOff) })}
+            {data.counting !== null && ` · ${t('dashboard:counting', { percent: data.counting })}`}
+          </span>
         )}
         <span className="page-head-right">
           <Filters filter={filter} onChange={change} />

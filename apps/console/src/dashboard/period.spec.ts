@@ -15,6 +15,7 @@ test.each([
 test('figures are printed with their unit in mind', () => {
   expect(valueText(12345, 'count')).toBe('12,345');
   expect(valueText(96.3, 'percent')).toBe('96.30');
+  expect(valueText(87.5, 'points')).toBe('87.50');
   expect(valueText(2.25, 'workingDays')).toBe('2.3');
   expect(valueText(null, 'percent')).toBe('—');
 });

@@ -1,3 +1,4 @@
+import type { Figure } from '../api/types.js';
 import { addDays } from '../time.js';
 
 export const PRESETS = ['today', 'week', 'month', 'thisMonth', 'lastMonth'] as const;
@@ -23,12 +24,13 @@ export function periodOf(preset: Preset, today: string): [string, string] {
 }
 
 /** A figure's value as it is printed: counts as they are, rates with two decimals, half-up as the server rounded. */
-export function valueText(value: number | null, unit: 'count' | 'percent' | 'workingDays'): string {
+export function valueText(value: number | null, unit: Figure['unit']): string {
   if (value === null) return '—';
   switch (unit) {
     case 'count':
       return value.toLocaleString('en-US');
     case 'percent':
+    case 'points':
       return value.toFixed(2);
     case 'workingDays':
       return Number.isInteger(value) ? String(value) : value.toFixed(1);

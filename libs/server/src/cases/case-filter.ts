@@ -1,10 +1,10 @@
 import { isLegalDay, type Calendar, type LegalDay, type Phase } from '@huiyin/core';
 import type { DueInstants } from './due-instants.js';
-import { figureCondition } from './figures.js';
 import { invalid, type FilterContext } from './filter-context.js';
 import { searchTerms } from './search-grams.js';
 import { all, type SqlParams } from './sql-params.js';
 import { visibleTo } from './visibility.js';
+import { figureCondition } from '../statistics/figures.js';
 import { waitsFor } from './waiting.js';
 
 export const CASE_SORTS = ['due', '-received', 'received', '-updated'] as const;
@@ -41,22 +41,34 @@ export function caseCondition(
     if (values && values.length > 0)
       conditions.push(`${column} = any (${params.add(values)}::text[])`);
   };
-  among('c.phase', filter.phase);
-  // Says to the planner what the partial indexes say.
-  if (filter.phase && filter.phase.length > 0 && !filter.phase.includes('closed'))
-    conditions.push(`c.phase <> 'closed'`);
+  // Of the cases behind a figure the statistics know phase, kind and unit: all of one moment.
+  const { figure, ...known } = filter;
+  if (figure !== undefined) conditions.push(figureCondition({ figure, ...known }, context, params));
+  else conditions.push(...ofCase(filter, context, params));
   among('c.state', filter.state);
-  among('c.kind', filter.kind);
   among('c.request_type', filter.type);
-  if (filter.unit !== undefined)
-    conditions.push(`c.lead_unit_id = any (${params.add(context.covers(filter.unit))}::int[])`);
   if (filter.due) conditions.push(dueCondition(filter.due, context.instants, params));
   if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
   for (const flag of filter.flag ?? []) conditions.push(FLAGS[flag]);
   if (filter.q !== undefined) conditions.push(searchCondition(filter.q, params));
   conditions.push(...periods(filter, context.calendar, params));
-  if (filter.figure !== undefined) conditions.push(figureCondition(filter.figure, context, params));
   return all(conditions);
+}
+
+function ofCase(
+  { phase, kind, unit }: CaseFilter,
+  context: FilterContext,
+  params: SqlParams,
+): string[] {
+  const conditions: string[] = [];
+  if (phase && phase.length > 0) conditions.push(`c.phase = any (${params.add(phase)}::text[])`);
+  // Says to the planner what the partial indexes say.
+  if (phase && phase.length > 0 && !phase.includes('closed'))
+    conditions.push(`c.phase <> 'closed'`);
+  if (kind && kind.length > 0) conditions.push(`c.kind = any (${params.add(kind)}::text[])`);
+  if (unit !== undefined)
+    conditions.push(`c.lead_unit_id = any (${params.add(context.covers(unit))}::int[])`);
+  return conditions;
 }
 
 const FLAGS = { urgent: 'c.urgent', sensitive: 'c.sensitive', supervised: 'c.supervised' } as const;

@@ -41,6 +41,8 @@ export interface ItemRow {
   receivedAt: Date;
   closedAt: Date | null;
   updatedAt: Date;
+  /** By the total clock, as the statistics know it. */
+  late?: boolean | null;
 }
 
 export const ITEM_COLUMNS = /* sql */ `c.id, c.number, c.kind, c.phase, c.state, c.title, c.request_type as type, c.category,
@@ -119,7 +121,10 @@ export class CaseQueries {
     const last = shown.at(-1);
     const more = rows.length > limit && last !== undefined;
     return {
-      items: shown.map((row) => this.item(row, context.instants, language)),
+      items: shown.map((row) => ({
+        ...this.item(row, context.instants, language),
+        late: row.late === true,
+      })),
       nextCursor: more
         ? cursorText({ sort, at: ORDERS[sort].at(last)?.toISOString() ?? null, id: last.id })
         : null,
@@ -233,8 +238,11 @@ export class CaseQueries {
       );
     }
     const sorting = byId ? `c.id ${direction}` : `${order.column} ${direction}, c.id ${direction}`;
+    const now = params.add(context.instants.now);
+    const late = /* sql */ `(select f.total_outcome = 'late' or f.total_outcome = 'open' and f.total_due_at <= ${now}::timestamptz
+      from case_facts f where f.case_id = c.id) as late`;
     return this.postgres.query<ItemRow>(
-      `select ${ITEM_COLUMNS} from cases c where ${conditions.join(' and ')} order by ${sorting} limit ${params.add(limit)}`,
+      /* sql */ `select ${ITEM_COLUMNS}, ${late} from cases c where ${conditions.join(' and ')} order by ${sorting} limit ${params.add(limit)}`,
       params.values,
     );
   }

@@ -9,7 +9,8 @@ import { IntakeService, IntakeSettings } from './intake.service.js';
 import { SimilarQueries } from './similar.queries.js';
 import { StateCache } from './state-cache.js';
 import { StatesCheck } from './states-check.js';
-import { StatisticsQueries } from './statistics.queries.js';
+import { StatisticsReader } from '../statistics/reader.js';
+import { StatisticsQueries } from '../statistics/statistics.queries.js';
 import { ViewParts } from './view-parts.js';
 import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
@@ -22,6 +23,7 @@ const services = [
   CaseViewQueries,
   SimilarQueries,
   StatisticsQueries,
+  StatisticsReader,
 ];
 
 /**

@@ -39,6 +39,8 @@ export interface CaseItem {
   /** The nearest running duty clock. */
   due: { name: string; label: string; at: string; day: string; workingDays?: number } | null;
   light: Light;
+  /** The total clock has, or had, run out: by what the statistics have counted. Only in lists. */
+  late?: boolean;
 }
 
 export interface CasePage {

@@ -3,6 +3,7 @@ import { CalendarApplier } from '../calendar/applier.js';
 import { CalendarLister } from '../calendar/lister.js';
 import { Config } from '../config/config.js';
 import { DailyHeads } from '../proof/daily-heads.js';
+import { StatisticsUpkeep } from '../statistics/statistics-upkeep.js';
 import { BackendHealth } from './backend-health.js';
 import { Deliverer, TryAgain } from './deliver-message.js';
 import { FailureReminders } from './failure-reminders.js';
@@ -43,6 +44,7 @@ export class DeliveryModule {
       DeliveryRunner,
       DeliveryMetrics,
       DailyHeads,
+      StatisticsUpkeep,
     ];
     return {
       module: DeliveryModule,

@@ -3,8 +3,10 @@ import { CalendarChangeRow } from './calendar-change.js';
 import { CalendarMoveRow } from './calendar-move.js';
 import { CaseRow } from './case.js';
 import { CaseAssignmentRow } from './case-assignment.js';
+import { CaseClosingRow } from './case-closing.js';
 import { CaseDeadlineRow } from './case-deadline.js';
 import { CaseEventRow } from './case-event.js';
+import { CaseFactsRow } from './case-facts.js';
 import { CaseFileRow } from './case-file.js';
 import { CaseRequestRow } from './case-request.js';
 import { CaseSearchRow } from './case-search.js';
@@ -19,6 +21,9 @@ import { RequestRow } from './request.js';
 import { RequesterRow } from './requester.js';
 import { RevealRow } from './reveal.js';
 import { SessionRow } from './session.js';
+import { StatisticsDayRow } from './statistics-day.js';
+import { StatisticsOpenRow } from './statistics-open.js';
+import { StatisticsReaderRow } from './statistics-reader.js';
 import { TimerRow } from './timer.js';
 import { UnitRow } from './unit.js';
 import { UserRow } from './user.js';
@@ -33,8 +38,10 @@ export const entities = [
   CalendarMoveRow,
   CaseRow,
   CaseAssignmentRow,
+  CaseClosingRow,
   CaseDeadlineRow,
   CaseEventRow,
+  CaseFactsRow,
   CaseFileRow,
   CaseRequestRow,
   CaseSearchRow,
@@ -49,6 +56,9 @@ export const entities = [
   RequesterRow,
   RevealRow,
   SessionRow,
+  StatisticsDayRow,
+  StatisticsOpenRow,
+  StatisticsReaderRow,
   TimerRow,
   UnitRow,
   UserRow,

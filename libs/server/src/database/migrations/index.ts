@@ -3,6 +3,7 @@ import { IndexLists1763900000000 } from './1763900000000-index-lists.js';
 import { EventPositions1764000000000 } from './1764000000000-event-positions.js';
 import { DailyHeads1764000100000 } from './1764000100000-daily-heads.js';
 import { LightenDoor1764050000000 } from './1764050000000-lighten-door.js';
+import { StatisticsRollup1764100000000 } from './1764100000000-statistics-rollup.js';
 import { CalendarChanges1764200000000 } from './1764200000000-calendar-changes.js';
 import { QuietHours1764300000000 } from './1764300000000-quiet-hours.js';
 
@@ -13,6 +14,7 @@ export const migrations = [
   EventPositions1764000000000,
   DailyHeads1764000100000,
   LightenDoor1764050000000,
+  StatisticsRollup1764100000000,
   CalendarChanges1764200000000,
   QuietHours1764300000000,
 ];

@@ -18,12 +18,18 @@ export const FIGURE_IDS = [
   'overdueOpen',
   'onHold',
   'meanClosingTime',
+  'responseRate',
+  'resolutionRate',
+  'satisfactionRate',
+  'threeRateScore',
 ] as const;
 export type FigureId = (typeof FIGURE_IDS)[number];
 
 const words = z.strictObject({ label: z.string(), population: z.string() });
 const schema = z.strictObject({
   noUnit: z.string(),
+  /** Added to each population for somebody who sees the cases of some units only. */
+  ownUnits: z.string(),
   phases: z.record(z.string(), z.string()),
   figures: z.record(z.enum(FIGURE_IDS), words),
 });
