@@ -16,6 +16,7 @@ import {
   pendingMigrations,
   ProblemFilter,
   problemOf,
+  requirePositions,
   sentences,
   storable,
   trustedProxy,
@@ -29,13 +30,14 @@ import { Metrics } from './operations/metrics.js';
 
 /**
  * The api, ready to listen.
- * @throws Error when a migration is pending or a workflow has a fault: a half-fitting process does not start
+ * @throws Error when a migration is pending, the database came from a dump or a workflow has a fault: a half-fitting process does not start
  */
 export async function createApi(
   config: Config,
   options: { clock?: Clock } = {},
 ): Promise<NestFastifyApplication> {
   await refusePendingMigrations(config);
+  await requirePositions(config.DATABASE_URL);
   const logger = createLogger(config, 'api');
   const adapter = new FastifyAdapter({
     loggerInstance: logger,

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { due } from './commands/due.js';
 import { importMessages } from './commands/import.js';
 import { migrateCommand, seedCommand } from './commands/migrate.js';
-import { verify } from './commands/verify.js';
+import { afterRestore, bundle } from './commands/proof.js';
+import { verify, type VerifyOptions } from './commands/verify.js';
 import { workflowCheck, workflowDescribe } from './commands/workflow.js';
 
 /** Each command answers its exit code; an unexpected error is 2. */
@@ -49,11 +50,36 @@ program
 
 program
   .command('verify [number]')
-  .description('recompute the hash chain of one case, or of all · 验证哈希链')
+  .description(
+    'check one case, or all cases against the daily heads, or a bundle offline · 验证哈希链、日报头、证明包',
+  )
+  .option(
+    '--heads <which>',
+    'heads to recompute: last (default) or all; any other word is a file of heads kept elsewhere · 另处保存的日报头文件',
+  )
+  .option('--since <day>', 'only what changed since that day · 只验证该日以来的变动')
+  .option('--bundle <file>', 'a bundle, without the database · 离线验证证明包')
   .option(...dataOption)
-  .action((number: string | undefined, options: { data?: string }) =>
+  .action((number: string | undefined, options: VerifyOptions) =>
     run(() => verify(number, options)),
   );
+
+program
+  .command('bundle <numbers...>')
+  .description('write what proves the history of cases offline · 导出工单证明包')
+  .requiredOption('--out <file>', 'JSON file · 输出文件')
+  .option(...dataOption)
+  .action((numbers: string[], options: { out: string; data?: string }) =>
+    run(() => bundle(numbers, options)),
+  );
+
+program
+  .command('after-restore')
+  .description(
+    'once after a database was filled from a dump, as its owner · 从备份恢复数据库后执行一次',
+  )
+  .option(...dataOption)
+  .action((options: { data?: string }) => run(() => afterRestore(options)));
 
 const workflow = program.command('workflow').description('workflow tables · 流程表');
 workflow

@@ -14,7 +14,7 @@ import {
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { makeDataDir, migrateDatabase, startDatabase } from './start/database.js';
-import { commonEnvironment } from './start/environment.js';
+import { commonEnvironment, DATABASE } from './start/environment.js';
 import { readOrMakeSecrets } from './start/secrets.js';
 
 const DEFAULT_DATA_DIR = path.resolve(import.meta.dirname, '../../../.data');
@@ -36,13 +36,15 @@ class CommandLineModule {
 
 /**
  * Where the command line works: DATABASE_URL if it is set, else the data directory of `npm start`, whose
- * PostgreSQL is adopted if it runs and started for the time of the command if not.
+ * PostgreSQL is adopted if it runs and started for the time of the command if not. The second address is that of
+ * the owner of the tables; with DATABASE_URL it is whoever is named there.
  */
 export async function withEnvironment<T>(
   dataDir: string | undefined,
-  work: (env: Record<string, string | undefined>) => Promise<T>,
+  work: (env: Record<string, string | undefined>, ownerUrl: string) => Promise<T>,
 ): Promise<T> {
-  if (process.env['DATABASE_URL'] && !dataDir) return work(process.env);
+  const given = process.env['DATABASE_URL'];
+  if (given && !dataDir) return work(process.env, given);
   const dir = dataDir ? path.resolve(dataDir) : DEFAULT_DATA_DIR;
   makeDataDir(dir);
   const secrets = readOrMakeSecrets(dir);
@@ -50,7 +52,10 @@ export async function withEnvironment<T>(
   const server = await startDatabase(dir);
   try {
     await migrateDatabase(server, secrets);
-    return await work({ ...process.env, ...commonEnvironment(dir, server, secrets) });
+    return await work(
+      { ...process.env, ...commonEnvironment(dir, server, secrets) },
+      server.url(DATABASE),
+    );
   } finally {
     if (!isRunning) await server.stop();
   }

@@ -8,6 +8,7 @@ import {
   createLogger,
   NestLog,
   pendingMigrations,
+  requirePositions,
   trustedProxy,
 } from '@huiyin/server';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -36,6 +37,7 @@ export async function createPortal(
       `the database lacks: ${pending.join(', ')}. Run \`npm run huiyin -- migrate\` first`,
     );
   }
+  await requirePositions(config.DATABASE_URL);
   const adapter = new FastifyAdapter({
     trustProxy: trustedProxy(config),
     bodyLimit: config.MAX_BODY_BYTES,

@@ -13,6 +13,7 @@ import {
   pendingMigrations,
   Postgres,
   PostgresModule,
+  requirePositions,
   type Config,
 } from '@huiyin/server';
 import { serveHealth } from './health.js';
@@ -52,7 +53,7 @@ class WorkerModule {
 
 /**
  * A worker at work: timers, messages, reconciler.
- * @throws Error if the database lacks a migration or cannot be reached, or the health port is taken
+ * @throws Error if the database lacks a migration, came from a dump or cannot be reached, or the health port is taken
  */
 export async function createWorker(
   config: Config,
@@ -66,6 +67,7 @@ export async function createWorker(
       `The database lacks ${ours.length} migration(s): ${ours.join(', ')}. Run: npm run migrate`,
     );
   }
+  await requirePositions(config.DATABASE_URL);
   const log = createLogger(config, 'worker');
   const clock = options.clock ?? new Clock();
   const onFatal =
