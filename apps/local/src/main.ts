@@ -3,6 +3,7 @@ import path from 'node:path';
 import { startMailCatcher } from './mail-catcher/mail-catcher.js';
 import { makeDataDir, migrateDatabase, startDatabase } from './start/database.js';
 import { commonEnvironment, serviceSpecs } from './start/environment.js';
+import { keepDatabase } from './start/keep-database.js';
 import { lockDataDir } from './start/lock.js';
 import { parseOptions, portsFrom, type Ports, type StartOptions } from './start/options.js';
 import { requireFreePorts } from './start/ports.js';
@@ -48,7 +49,8 @@ async function start(options: StartOptions): Promise<void> {
     const server = await step(isNew ? 'databaseFirst' : 'database', () =>
       startDatabase(options.dataDir),
     );
-    undo.push(() => server.stop());
+    const keeper = keepDatabase(options.dataDir, server, (line) => console.log(line));
+    undo.push(() => keeper.stop());
     await step('migrate', () => migrateDatabase(server, secrets));
     const common = commonEnvironment(options.dataDir, server, secrets);
     await step('seed', () => seedDemonstration(common));

@@ -12,11 +12,12 @@ export function makeDataDir(dir: string): void {
 
 /**
  * Starts (or adopts) the PostgreSQL of a data directory. Everything committed is on disk before it is
- * acknowledged: a hard kill loses nothing.
+ * acknowledged: a hard kill loses nothing. Without a port any free one is taken.
  */
-export function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
+export function startDatabase(dataDir: string, port?: number): Promise<EmbeddedPostgres> {
   return startEmbedded({
     dir: path.join(dataDir, 'postgres'),
+    ...(port !== undefined && { port }),
     settings: { shared_buffers: '128MB', max_connections: '120' },
   });
 }

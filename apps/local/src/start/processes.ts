@@ -12,14 +12,16 @@ export interface ServiceSpec {
   readyUrl: string;
 }
 
-const MAX_RESTARTS = 5;
+/** Between two starts at most: what keeps a service from starting (no database, no disk) may last. */
+const LONGEST_PAUSE_MS = 10_000;
 /** One that ran for so long was well: what ends it now is another fault. */
 const WELL_AFTER_MS = 10 * 60_000;
 const READY_TIMEOUT_MS = 60_000;
 
 /**
- * The services as child processes. One that ends unexpectedly is started again, a few times; after
- * that `onGiveUp` is called. The children end when this process does, however it ends (leave-with-parent).
+ * The services as child processes. One that ends unexpectedly is started again, for as long as it takes; one that
+ * never was ready would fail the same way again, and `onGiveUp` is called. The children end when this process does,
+ * however it ends (leave-with-parent).
  */
 export class Processes {
   private readonly children = new Map<string, ChildProcess>();
@@ -49,13 +51,14 @@ export class Processes {
       const wasWell = Date.now() - startedAt > WELL_AFTER_MS;
       const times = (wasWell ? 0 : (this.restarts.get(spec.name) ?? 0)) + 1;
       this.restarts.set(spec.name, times);
-      // One that never was ready would fail the same way again: its last words say why.
-      if (times > MAX_RESTARTS || !this.wereReady.has(spec.name)) {
+      if (!this.wereReady.has(spec.name)) {
+        // Its last words say why.
         const failed = text('childFailed', { name: spec.name, code: String(signal ?? code), log });
         return this.onGiveUp(`${failed}\n${lastLines(log)}`);
       }
       this.say(text('childRestart', { name: spec.name, times }));
-      setTimeout(() => this.stopping || this.start(spec), 500 * times);
+      const pause = Math.min(500 * times, LONGEST_PAUSE_MS);
+      setTimeout(() => this.stopping || this.start(spec), pause);
     });
   }
 

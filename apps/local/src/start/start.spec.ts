@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
+import { until } from '../../../../test/support/until.js';
 import { parseOptions } from './options.js';
 
 jest.setTimeout(180_000);
@@ -102,6 +103,25 @@ describe('npm start', () => {
     expect(second.output()).toContain('已全部停止');
     await expect(answers(port)).rejects.toThrow();
     expect(existsSync(path.join(dir, 'postgres/data/postmaster.pid'))).toBe(false);
+  });
+
+  test('a database and services that were killed are started again, with everything that was there', async () => {
+    const port = await freeRun();
+    const run = start(port);
+    await run.ready;
+    const before = await cases();
+    const pidFile = path.join(dir, 'postgres/data/postmaster.pid');
+    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    const recovered = async (): Promise<boolean> =>
+      run.output().includes('数据库意外停止') &&
+      (await answers(port, '/health/ready').catch(() => 0)) === 200;
+    await until('the api answers again', recovered, 60_000);
+    expect(await cases()).toEqual(before);
+    expect(Number(readFileSync(pidFile, 'utf8').split('\n')[0])).not.toBe(pid);
+    run.child.kill('SIGINT');
+    expect(await run.ended).toBe(0);
+    expect(existsSync(pidFile)).toBe(false);
   });
 
   test('says which port is taken, for what, and what to do', async () => {
