@@ -12,6 +12,10 @@ export interface BenchOptions {
   events?: number;
   /** Messages that are relayed. */
   messages?: number;
+  /** Deadlines that fall due at once. */
+  deadlines?: number;
+  /** Deadlines that wait meanwhile. */
+  pending?: number;
   /** What carries the queues; default: PostgreSQL. */
   backend?: 'postgresql' | 'redis';
   /** Folder for CPU profiles of the measured services; a profiled run is slower and proves nothing else. */

@@ -18,8 +18,14 @@ interface Flags {
   events?: number;
   parallel?: number[];
   messages?: number;
+  deadlines?: number;
+  pending?: number;
   backend?: 'postgresql' | 'redis';
   profile?: string;
+}
+
+function natural(value: string): number {
+  return value === '0' ? 0 : positive(value);
 }
 
 function positive(value: string): number {
@@ -68,6 +74,8 @@ const program = new Command('bench')
   .option('--events <n>', text('events-option'), positive)
   .option('--parallel <list>', text('parallel'), (list) => list.split(',').map(positive))
   .option('--messages <n>', text('messages-option'), positive)
+  .option('--deadlines <n>', text('deadlines-option'), positive)
+  .option('--pending <n>', text('pending-option'), natural)
   .addOption(new Option('--backend <name>', text('backend')).choices(['postgresql', 'redis']))
   .option('--profile <dir>', text('profile'))
   .action(run);

@@ -6,6 +6,7 @@ import { eventsBench } from './events.js';
 import { portalBench } from './portal.js';
 import { relayBench } from './relay.js';
 import { startBench } from './start.js';
+import { stormBench } from './storm.js';
 
 /** Every bench, in the order in which `all` runs them: the quick ones first. A new bench is a file and a line here. */
 export const benches: readonly Bench[] = [
@@ -16,4 +17,5 @@ export const benches: readonly Bench[] = [
   eventsBench,
   eventsHttpBench,
   relayBench,
+  stormBench,
 ];

@@ -6,6 +6,7 @@ import {
   mayReveal,
   mayView,
   nearestDue,
+  rungOf,
   type Actor,
   type CaseState,
   type FormField,
@@ -15,7 +16,14 @@ import { CaseQueries } from './case.queries.js';
 import { CaseService } from './case.service.js';
 import { wordsOf, type Words } from './labels.js';
 import { leadUnit } from './save-records.js';
-import type { AllowedEvent, CaseView, Detail, FieldView, TimelineEvent } from './views.js';
+import type {
+  AllowedEvent,
+  CaseView,
+  Detail,
+  FieldView,
+  RungView,
+  TimelineEvent,
+} from './views.js';
 import { ViewParts } from './view-parts.js';
 import { Workflows } from './workflows.js';
 
@@ -40,10 +48,7 @@ export class CaseViewQueries {
     const words = wordsOf(workflow, language);
     const revealed = (secret: boolean): boolean =>
       mayReveal(workflow, viewer, { ...state, secret });
-    const [requests, files] = await Promise.all([
-      this.parts.requests(state.requestIds, revealed),
-      this.parts.files(state.id),
-    ]);
+    const { requests, files } = await this.parts.requestsAndFiles(state, revealed);
     const now = this.parts.clock.now();
     return {
       ...this.itemOf(state, viewer, language),
@@ -59,6 +64,7 @@ export class CaseViewQueries {
       allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) =>
         allowedEvent(workflow, words, type, language),
       ),
+      rungs: rungsOf(workflow, state, words),
       facts: factsOf(state, words),
     };
   }
@@ -106,6 +112,8 @@ export class CaseViewQueries {
       receivedAt: state.receivedAt,
       closedAt: state.closedAt,
       updatedAt: state.receivedAt,
+      rung: state.snapshot.rungs?.at(-1) ?? null,
+      undelivered: context['undelivered'] === true,
     };
     return this.lists.item(row, instants, language);
   }
@@ -144,6 +152,20 @@ function fieldView({
   };
 }
 
+/** A rung that the ladder has no more is left out: a table that was changed speaks from the next event on. */
+function rungsOf(workflow: Workflow, state: CaseState, words: Words): RungView[] {
+  return (state.snapshot.rungs ?? []).flatMap((name) => {
+    const rung = rungOf(workflow, name);
+    if (!rung) return [];
+    const { suggests, basis } = rung;
+    return {
+      ...words.rung(name),
+      suggests: suggests === undefined ? null : { type: suggests, label: words.event(suggests) },
+      basis,
+    };
+  });
+}
+
 /** What the machine remembers and has a label for: counters that are not 0, choices, flags that are set. */
 function factsOf(state: CaseState, words: Words): Detail[] {
   const shown = new Set([
@@ -158,7 +180,8 @@ function factsOf(state: CaseState, words: Words): Detail[] {
   return Object.entries(state.snapshot.context).flatMap(([name, value]) => {
     const label = words.labels.fields[name];
     if (!label || shown.has(name)) return [];
-    if (typeof value === 'number' && value > 0) return [{ name, label, value: String(value) }];
+    if (typeof value === 'number' && value > 0)
+      return [{ name, label, value: words.option(name, String(value)).label }];
     if (typeof value === 'string' && value !== '')
       return [{ name, label, value: words.option(name, value).label }];
     return [];

@@ -31,6 +31,14 @@ interface EventRow {
   hash: string;
 }
 
+interface RequestRow extends Omit<RequestView, 'receivedAt' | 'requester'> {
+  receivedAt: Date;
+  identity: Buffer | null;
+  keyId: string | null;
+  anonymous: boolean | null;
+  files: FileView[] | null;
+}
+
 /** The internal remarks: those of other units, and of the hotline office, are not for handling units. */
 const INTERNAL = new Set(['note']);
 
@@ -46,28 +54,38 @@ export class ViewParts {
   ) {}
 
   /**
-   * Requesters masked; of a secret request, whoever may not reveal sees nothing of them at all.
+   * The requests of a case with its files: one statement. Requesters are masked; of a secret request, whoever may not
+   * reveal sees nothing of them at all.
    * @param mayReveal asked for each request: one that was joined to a case may be secret where the case is not
    */
-  async requests(
-    ids: readonly number[],
+  async requestsAndFiles(
+    state: Pick<CaseState, 'id' | 'requestIds'>,
     mayReveal: (secret: boolean) => boolean,
-  ): Promise<RequestView[]> {
-    interface Row extends Omit<RequestView, 'receivedAt' | 'requester'> {
-      receivedAt: Date;
-      identity: Buffer | null;
-      keyId: string | null;
-      anonymous: boolean | null;
-    }
-    const rows = await this.postgres.query<Row & Record<string, unknown>>(
+  ): Promise<{ requests: RequestView[]; files: FileView[] }> {
+    const rows = await this.postgres.query<RequestRow & Record<string, unknown>>(
       /* sql */ `select r.id, r.channel, r.type, r.title, r.content, r.place, r.category, r.secret,
           r.consent_to_publish as "consentToPublish", r.reply_wanted as "replyWanted", r.received_at as "receivedAt",
-          p.identity, p.key_id as "keyId", p.anonymous
+          p.identity, p.key_id as "keyId", p.anonymous,
+          (select json_agg(f) from (select f.id, f.name, b.mime, b.size, f.uploaded_at as "uploadedAt"
+            from case_files f join files b on b.hash = f.hash where f.case_id = $2 order by f.id) f) as files
         from requests r left join requesters p on p.id = r.requester_id where r.id = any ($1::bigint[]) order by r.id`,
-      [ids],
+      [state.requestIds, state.id],
       'view-requests',
     );
-    return rows.map(({ identity, keyId, anonymous, receivedAt, ...row }) => ({
+    return {
+      requests: rows.map((row) => this.request(row, mayReveal)),
+      files: (rows[0]?.files ?? []).map((file) => ({
+        ...file,
+        uploadedAt: new Date(file.uploadedAt).toISOString(),
+      })),
+    };
+  }
+
+  private request(
+    { identity, keyId, anonymous, receivedAt, files: _files, ...row }: RequestRow,
+    mayReveal: (secret: boolean) => boolean,
+  ): RequestView {
+    return {
       ...row,
       receivedAt: receivedAt.toISOString(),
       requester:
@@ -76,17 +94,7 @@ export class ViewParts {
           : identity === null || keyId === null
             ? { name: null, phone: null, anonymous: true }
             : { ...this.identities.masked(identity, keyId), anonymous: anonymous === true },
-    }));
-  }
-
-  async files(caseId: number): Promise<FileView[]> {
-    const rows = await this.postgres.query<Omit<FileView, 'uploadedAt'> & { uploadedAt: Date }>(
-      /* sql */ `select f.id, f.name, b.mime, b.size, f.uploaded_at as "uploadedAt"
-        from case_files f join files b on b.hash = f.hash where f.case_id = $1 order by f.id`,
-      [caseId],
-      'view-files',
-    );
-    return rows.map((row) => ({ ...row, uploadedAt: row.uploadedAt.toISOString() }));
+    };
   }
 
   async timeline(

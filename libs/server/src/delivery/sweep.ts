@@ -7,8 +7,10 @@ import { retryDelayMs } from './retries.js';
 
 /** Cases taken at once: one transaction of the door. */
 const BATCH = 200;
+/** Batches of this process at once: while one waits for the server, the next is decided. */
+const LANES = 2;
 /** Rows looked at to find a batch of cases that no other sweep has in hand. */
-const LOOK_AHEAD = 4_000;
+const LOOK_AHEAD = 2_000;
 /** First key of the advisory locks by which sweeps share the cases among them. */
 const SWEEP_LOCK = 0x5eeb;
 
@@ -25,7 +27,7 @@ interface Fired {
 @Injectable()
 export class Sweep {
   private readonly logger = new Logger(Sweep.name);
-  /** One at a time in this process: each holds two connections. */
+  /** One at a time in this process: each lane holds two connections. */
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -39,9 +41,17 @@ export class Sweep {
    * A deadline that can not be fired is put back with its error and a later try, and delays no other.
    */
   fireDue(now: Date): Promise<number> {
-    const run = this.tail.then(() => this.fireBatches(now));
+    const run = this.tail.then(() => this.fireInLanes(now));
     this.tail = run.catch(() => undefined);
     return run;
+  }
+
+  private async fireInLanes(now: Date): Promise<number> {
+    const lanes = Array.from({ length: LANES }, () => this.fireBatches(now));
+    // All of them come to their end before an error is told: none goes on unseen.
+    await Promise.allSettled(lanes);
+    const fired = await Promise.all(lanes);
+    return fired.reduce((sum, count) => sum + count, 0);
   }
 
   private async fireBatches(now: Date): Promise<number> {
@@ -67,21 +77,18 @@ export class Sweep {
         [now, LOOK_AHEAD, SWEEP_LOCK, BATCH],
       );
       if (claimed.rows.length === 0) return null;
-      return this.fireCases(
-        claimed.rows.map((row) => row.id),
-        now,
+      // Read after the locks were taken: what another sweep fired a moment ago is no longer due here.
+      const { rows } = await tx.query<DueRow>(
+        /* sql */ `select case_id as "caseId", name, ordinal, status, warn_at as "warnAt", warned_count as "warnedCount",
+            due_at as "dueAt", passed_at as "passedAt", failures
+          from case_deadlines where case_id = any ($1::bigint[]) and next_at <= $2 order by case_id, name, ordinal`,
+        [claimed.rows.map((row) => row.id), now],
       );
+      return this.fireRows(rows, now);
     });
   }
 
-  private async fireCases(caseIds: number[], now: Date): Promise<number> {
-    // Read after the locks were taken: what another sweep fired a moment ago is no longer due here.
-    const rows = await this.postgres.query<DueRow>(
-      /* sql */ `select case_id as "caseId", name, ordinal, status, warn_at as "warnAt", warned_count as "warnedCount",
-          due_at as "dueAt", passed_at as "passedAt", failures
-        from case_deadlines where case_id = any ($1::bigint[]) and next_at <= $2 order by case_id, name, ordinal`,
-      [caseIds, now],
-    );
+  private async fireRows(rows: readonly DueRow[], now: Date): Promise<number> {
     const fired = eventsOf(rows, now);
     const results = await this.applyApart(fired.map((one) => one.item));
     const failed = new Map<DueRow, Error>();

@@ -13,6 +13,8 @@ export const LOCK_MINUTES = 15;
 const LOCK_MS = LOCK_MINUTES * 60_000;
 /** A session's row is written at most so often, not with every call. */
 const TOUCH_MS = 30_000;
+/** And read at most so often: a sign-out in another process counts after a second at the latest. */
+const TRUST_MS = 1_000;
 
 export interface Session {
   userId: number;
@@ -22,6 +24,12 @@ export interface Session {
 export interface NewSession extends Session {
   /** The cookie's value; only its hash is stored. */
   token: string;
+}
+
+interface Recent {
+  session: Session;
+  /** ms of the clock. */
+  readAt: number;
 }
 
 // The attempt is counted before the password is checked: a hundred attempts at once have five tries, not a hundred.
@@ -42,6 +50,8 @@ interface Attempt {
 @Injectable()
 export class SignInService {
   private readonly unknown = new UnknownNames(LOCK_AFTER_FAILURES, LOCK_MS);
+  /** Sessions read of late, by their token's hash. */
+  private readonly recent = new Map<string, Recent>();
 
   constructor(
     private readonly postgres: Postgres,
@@ -78,16 +88,31 @@ export class SignInService {
 
   /** The session of a cookie, or undefined when it is unknown, idle for too long, or too old. */
   async session(token: string): Promise<Session | undefined> {
+    const key = hashOf(token).toString('base64');
+    const now = this.clock.now();
+    const trusted = this.recent.get(key);
+    if (trusted && Math.abs(now.getTime() - trusted.readAt) < TRUST_MS) return trusted.session;
     const found = await this.find(token);
     if (!found) return undefined;
-    const now = this.clock.now();
     if (now.getTime() - found.lastSeenAt.getTime() >= TOUCH_MS) {
       await this.postgres.query('update sessions set last_seen_at = $2 where id_hash = $1', [
         hashOf(token),
         now,
       ]);
     }
-    return { userId: found.userId, csrfToken: found.csrfToken };
+    const session = { userId: found.userId, csrfToken: found.csrfToken };
+    this.trust(key, session, now.getTime());
+    return session;
+  }
+
+  private trust(key: string, session: Session, readAt: number): void {
+    this.recent.delete(key);
+    this.recent.set(key, { session, readAt });
+    // In the order in which they were read: what is too old stands in front.
+    for (const [old, known] of this.recent) {
+      if (Math.abs(readAt - known.readAt) < TRUST_MS) break;
+      this.recent.delete(old);
+    }
   }
 
   /** Whether the session still counts; asking does not keep it alive. */
@@ -96,6 +121,7 @@ export class SignInService {
   }
 
   async signOut(token: string): Promise<void> {
+    this.recent.delete(hashOf(token).toString('base64'));
     const rows = await this.postgres.query<{ userId: number }>(
       'delete from sessions where id_hash = $1 returning user_id as "userId"',
       [hashOf(token)],
