@@ -22,6 +22,7 @@ const NEVER_SHOWN = new Set([
   'ordinal',
   'messageFailed.text',
   'messageId',
+  'calendarChanged.change',
 ]);
 const YES_NO: Record<string, [string, string]> = {
   'zh-CN': ['是', '否'],
@@ -76,9 +77,12 @@ function valueText(
   return context.words.option(name, String(value)).label;
 }
 
-/** An assisting unit with its task. */
+/** An assisting unit with its task, or a deadline that moved. */
 function partsText(parts: Record<string, unknown>, context: DetailContext): string {
-  const { unit, ...rest } = parts;
+  const { unit, deadline, before, after, ...rest } = parts;
+  // A deadline that a change of the calendar moved, with both dates.
+  if (typeof deadline === 'string')
+    return `${context.words.deadline(deadline)} ${String(before)} → ${String(after)}`;
   const name = typeof unit === 'number' ? (context.unitName(unit) ?? String(unit)) : '';
   return [name, ...Object.values(rest).map(String)].filter(Boolean).join('：');
 }
