@@ -40,6 +40,13 @@ export const calls: { [K in RouteName]: `${Routes[K]['method']} ${Routes[K]['pat
   printDeadline: 'GET /cases/{id}/deadlines/{name}/explanation.pdf',
   whatIf: 'POST /cases/{id}/deadlines/{name}/what-if',
   dashboard: 'GET /statistics/dashboard',
+  calendarChanges: 'GET /calendar/changes',
+  proposeCalendarChange: 'POST /calendar/changes',
+  calendarChange: 'GET /calendar/changes/{id}',
+  calendarImpact: 'GET /calendar/changes/{id}/impact',
+  approveCalendarChange: 'POST /calendar/changes/{id}/approve',
+  rejectCalendarChange: 'POST /calendar/changes/{id}/reject',
+  calendarYear: 'GET /calendar/{year}',
   notices: 'GET /notices',
   readNotice: 'POST /notices/{id}/read',
 };
