@@ -62,8 +62,8 @@ export class UnitsController {
 
   private kinds(language: Language): Vocabulary['kinds'] {
     return this.workflows.all().map((workflow) => {
-      const { name, phases, states, deadlines, roles } = labelsOf(workflow, language);
-      return { kind: workflow.kind, name, phases, states, deadlines, roles };
+      const { name, phases, states, deadlines, rungs, roles } = labelsOf(workflow, language);
+      return { kind: workflow.kind, name, phases, states, deadlines, rungs, roles };
     });
   }
 }

@@ -96,8 +96,22 @@ export const caseItem = z.object({
   light,
   /** The total clock has, or had, run out: by what the statistics have counted. Only in lists. */
   late: z.boolean().optional(),
+  /** The highest rung of the ladder on which the case stands; null: none. */
+  rung: labelled.nullable(),
+  /** A message to somebody failed for good, and nobody has seen to it yet. */
+  undelivered: z.boolean(),
+  /** Whether a reminder is possible in this state at all; who may send one is another matter. */
+  remindable: z.boolean(),
 });
 export type CaseItem = z.infer<typeof caseItem>;
+
+/** One rung of the ladder on which the case stands. */
+export const rungView = labelled.extend({
+  /** The event that a person should think of now. */
+  suggests: z.object({ type: z.string(), label: z.string() }).nullable(),
+  basis: z.string(),
+});
+export type RungView = z.infer<typeof rungView>;
 
 export const caseView = caseItem.extend({
   version: z.number().int(),
@@ -109,6 +123,8 @@ export const caseView = caseItem.extend({
   deadlines: z.array(deadlineView),
   allowedEvents: z.array(allowedEvent),
   files: z.array(fileView),
+  /** Lowest first. */
+  rungs: z.array(rungView),
   /** Whether this reader may ask for the requester's identity. */
   mayReveal: z.boolean(),
   /** Facts of the workflow worth showing (returns, reworks, callback result …), labelled. */
@@ -151,7 +167,9 @@ export const caseQuery = z.strictObject({
   due: z.enum(DUE_FILTERS).optional(),
   /** `mine`: what waits for one of my roles or units. */
   scope: z.enum(['all', 'mine']).default('all'),
-  flag: list(z.enum(['urgent', 'sensitive', 'supervised'])).optional(),
+  flag: list(z.enum(['urgent', 'sensitive', 'supervised', 'undelivered'])).optional(),
+  /** The highest rung on which the case stands; open cases only. */
+  rung: list(z.string().max(64)).optional(),
   /** Chinese from two characters upwards, or a case number. */
   q: z.string().trim().min(2).max(100).optional(),
   receivedFrom: searchDay.optional(),

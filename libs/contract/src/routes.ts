@@ -51,6 +51,8 @@ const vocabulary = z.object({
       phases: z.record(z.string(), z.string()),
       states: z.record(z.string(), z.string()),
       deadlines: z.record(z.string(), z.string()),
+      /** The ladder, lowest first. */
+      rungs: z.record(z.string(), z.string()),
       roles: z.record(z.string(), z.string()),
     }),
   ),

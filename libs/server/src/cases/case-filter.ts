@@ -21,7 +21,9 @@ export interface CaseFilter {
   unit?: Given<number>;
   due?: Given<'overdue' | 'today' | 'soon' | 'none'>;
   scope?: Given<'all' | 'mine'>;
-  flag?: Given<readonly ('urgent' | 'sensitive' | 'supervised')[]>;
+  flag?: Given<readonly ('urgent' | 'sensitive' | 'supervised' | 'undelivered')[]>;
+  /** The highest rung on which the case stands. */
+  rung?: Given<readonly string[]>;
   q?: Given<string>;
   receivedFrom?: Given<LegalDay>;
   receivedTo?: Given<LegalDay>;
@@ -50,6 +52,10 @@ export function caseCondition(
   if (filter.due) conditions.push(dueCondition(filter.due, context.instants, params));
   if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
   for (const flag of filter.flag ?? []) conditions.push(FLAGS[flag]);
+  if (filter.rung && filter.rung.length > 0) {
+    conditions.push(`c.phase <> 'closed' and ${RUNG} is not null`);
+    among(RUNG, filter.rung);
+  }
   if (filter.q !== undefined) conditions.push(searchCondition(filter.q, params));
   conditions.push(...periods(filter, context.calendar, params));
   return all(conditions);
@@ -71,7 +77,16 @@ function ofCase(
   return conditions;
 }
 
-const FLAGS = { urgent: 'c.urgent', sensitive: 'c.sensitive', supervised: 'c.supervised' } as const;
+/** Both as their indexes are written: see the migration of the quiet hours. */
+export const RUNG = `(c.snapshot -> 'rungs' ->> -1)`;
+export const UNDELIVERED = `coalesce(c.snapshot #>> '{context,undelivered}' = 'true', false)`;
+
+const FLAGS = {
+  urgent: 'c.urgent',
+  sensitive: 'c.sensitive',
+  supervised: 'c.supervised',
+  undelivered: `c.snapshot #>> '{context,undelivered}' = 'true'`,
+} as const;
 
 export function dueCondition(
   due: 'overdue' | 'today' | 'soon' | 'none',

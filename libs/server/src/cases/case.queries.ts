@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, type Phase, PHASES, workingDaysBetween } from '@huiyin/core';
+import { type Actor, compileWorkflow, type Phase, PHASES, workingDaysBetween } from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
-import { caseCondition, dueCondition, type CaseFilter, type CaseSort } from './case-filter.js';
+import {
+  caseCondition,
+  dueCondition,
+  RUNG,
+  UNDELIVERED,
+  type CaseFilter,
+  type CaseSort,
+} from './case-filter.js';
 import { cursorOf, cursorText, type Cursor } from './cursor.js';
 import { dueInstants, lightOf, type DueInstants } from './due-instants.js';
 import type { FilterContext } from './filter-context.js';
@@ -43,12 +50,14 @@ export interface ItemRow {
   updatedAt: Date;
   /** By the total clock, as the statistics know it. */
   late?: boolean | null;
+  rung: string | null;
+  undelivered: boolean;
 }
 
 export const ITEM_COLUMNS = /* sql */ `c.id, c.number, c.kind, c.phase, c.state, c.title, c.request_type as type, c.category,
   c.place, c.urgent, c.sensitive, c.supervised, c.secret, c.lead_unit_id as "leadUnitId", c.nearest_due_name as "dueName",
   c.nearest_due_at as "dueAt", c.nearest_warn_at as "warnAt", c.received_at as "receivedAt", c.closed_at as "closedAt",
-  c.updated_at as "updatedAt"`;
+  c.updated_at as "updatedAt", ${RUNG} as rung, ${UNDELIVERED} as undelivered`;
 
 /** How rows are ordered: by an instant, then by id, both in one direction, so that a cursor is one comparison. */
 interface Order {
@@ -70,6 +79,8 @@ const ORDERS: Record<CaseSort, Order> = {
 const WITH_DUE = `c.nearest_due_at is not null and c.phase <> 'closed'`;
 const WITHOUT_DUE = 'c.nearest_due_at is null';
 const DEFAULT_LIMIT = 50;
+/** The event by which every workflow that knows reminders calls them. */
+const REMIND = 'remind';
 
 /** Lists of cases: only what the viewer may open. */
 @Injectable()
@@ -172,7 +183,8 @@ export class CaseQueries {
   }
 
   item(row: ItemRow, instants: DueInstants, language: string): CaseItem {
-    const words = wordsOf(this.workflows.get(row.kind), language);
+    const workflow = this.workflows.get(row.kind);
+    const words = wordsOf(workflow, language);
     const { dueName, dueAt } = row;
     return {
       id: row.id,
@@ -203,6 +215,9 @@ export class CaseQueries {
               at: dueAt.toISOString(),
               ...this.dueDay(dueAt),
             },
+      rung: row.rung === null ? null : words.rung(row.rung),
+      undelivered: row.undelivered,
+      remindable: compileWorkflow(workflow).handled.get(row.state)?.has(REMIND) ?? false,
       light: row.phase === 'closed' ? 'none' : lightOf({ at: dueAt, warnAt: row.warnAt }, instants),
     };
   }

@@ -15,6 +15,7 @@ export function wordsOf(workflow: Workflow, language: string) {
     state: (state: string) => word(labels.states, state),
     event: (type: string) => labels.events[type] ?? type,
     role: (role: string) => labels.roles[role] ?? role,
+    rung: (name: string) => word(labels.rungs, name),
     deadline: (name: string) => labels.deadlines[name] ?? name,
     option: (field: string, value: string) => ({
       value,

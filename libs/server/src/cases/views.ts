@@ -41,6 +41,14 @@ export interface CaseItem {
   light: Light;
   /** The total clock has, or had, run out: by what the statistics have counted. Only in lists. */
   late?: boolean;
+  rung: Labelled | null;
+  undelivered: boolean;
+  remindable: boolean;
+}
+
+export interface RungView extends Labelled {
+  suggests: { type: string; label: string } | null;
+  basis: string;
 }
 
 export interface CasePage {
@@ -159,6 +167,7 @@ export interface CaseView extends CaseItem {
   deadlines: DeadlineView[];
   allowedEvents: AllowedEvent[];
   files: FileView[];
+  rungs: RungView[];
   mayReveal: boolean;
   facts: Detail[];
 }
