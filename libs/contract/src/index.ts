@@ -5,4 +5,5 @@ export * from './cases.js';
 export * from './statistics.js';
 export * from './calendar.js';
 export * from './deadlines.js';
+export * from './proof.js';
 export * from './routes.js';

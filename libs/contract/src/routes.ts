@@ -27,6 +27,7 @@ import {
   whatIfInput,
 } from './deadlines.js';
 import { me, requesterIdentity, revealInput, signIn, unit } from './people.js';
+import { caseBundle, caseVerification } from './proof.js';
 import { requestInput, similarQuery, similarRequest } from './requests.js';
 import { dashboard, dashboardQuery, notice } from './statistics.js';
 
@@ -184,13 +185,17 @@ export const routes = {
   verifyCase: {
     method: 'GET',
     path: '/cases/{id}/verification',
-    summary: 'Recompute the hash chain of the case',
+    summary: 'Recompute the hash chain of the case, and its way to the latest daily head',
     status: 200,
-    response: z.object({
-      events: z.number().int(),
-      intact: z.boolean(),
-      brokenAt: z.number().int().nullable(),
-    }),
+    response: caseVerification,
+  },
+  caseBundle: {
+    method: 'GET',
+    path: '/cases/{id}/bundle',
+    summary:
+      'The history as it was written, with all that proves it offline; each download is logged',
+    status: 200,
+    response: caseBundle,
   },
   explainDeadline: {
     method: 'GET',

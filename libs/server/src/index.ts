@@ -91,6 +91,7 @@ export * from './proof/daily-heads.js';
 export * from './proof/head.js';
 export * from './proof/head-file.js';
 export * from './proof/head-store.js';
+export * from './proof/inclusion.js';
 export * from './proof/positions.js';
 export * from './proof/verify-archive.js';
 export * from './proof/bundle.js';

@@ -1,9 +1,22 @@
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { revealInput, type RequesterIdentity } from '@huiyin/contract';
+import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import { type CaseVerification, revealInput, type RequesterIdentity } from '@huiyin/contract';
 import { CaseError } from '@huiyin/core';
-import { CaseAccess, IdParam, ParsedBody, Postgres, Reveals, verifyCase } from '@huiyin/server';
+import {
+  attachmentHeader,
+  type Bundle,
+  CaseAccess,
+  Clock,
+  IdParam,
+  latestHead,
+  ParsedBody,
+  Postgres,
+  Reveals,
+  takeBundle,
+  verifyCase,
+} from '@huiyin/server';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { Caller, type Person } from '../auth/signed-in.js';
+import { Caller, type Person, requireRight } from '../auth/signed-in.js';
 
 /** Looks at secrets (each is logged) and the proof that nothing was changed. */
 @Controller('cases/:id')
@@ -12,6 +25,7 @@ export class CaseProofsController {
     private readonly reveals: Reveals,
     private readonly access: CaseAccess,
     private readonly postgres: Postgres,
+    private readonly clock: Clock,
   ) {}
 
   @Post('requests/:requestId/reveal')
@@ -26,13 +40,26 @@ export class CaseProofsController {
   }
 
   @Get('verification')
-  async verify(
-    @Caller() actor: Person,
-    @IdParam('id') caseId: number,
-  ): Promise<{ events: number; intact: boolean; brokenAt: number | null }> {
+  async verify(@Caller() actor: Person, @IdParam('id') caseId: number): Promise<CaseVerification> {
     await this.access.visible(actor, caseId);
     const verification = await verifyCase(this.postgres, caseId);
     if (!verification) throw new CaseError('not_found', 'there is no such case');
-    return verification;
+    return { ...verification, head: await latestHead(this.postgres, caseId) };
+  }
+
+  /** Holds every step as it was written, also what the timeline does not show to everybody. */
+  @Get('bundle')
+  async bundle(
+    @Caller() actor: Person,
+    @IdParam('id') caseId: number,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Bundle> {
+    await this.access.visible(actor, caseId);
+    requireRight(actor, 'case.verify');
+    const now = this.clock.now();
+    const bundle = await takeBundle(this.postgres, caseId, { userId: actor.id, now });
+    const name = `${bundle.cases[0]?.number ?? caseId}.bundle.json`;
+    void reply.header('content-disposition', attachmentHeader(name));
+    return bundle;
   }
 }

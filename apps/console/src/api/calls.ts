@@ -36,6 +36,7 @@ export const calls: { [K in RouteName]: `${Routes[K]['method']} ${Routes[K]['pat
   uploadFile: 'POST /cases/{id}/files',
   downloadFile: 'GET /cases/{id}/files/{fileId}',
   verifyCase: 'GET /cases/{id}/verification',
+  caseBundle: 'GET /cases/{id}/bundle',
   explainDeadline: 'GET /cases/{id}/deadlines/{name}/explanation',
   printDeadline: 'GET /cases/{id}/deadlines/{name}/explanation.pdf',
   whatIf: 'POST /cases/{id}/deadlines/{name}/what-if',

@@ -1,15 +1,14 @@
-import { useMutation } from '@tanstack/react-query';
 import { Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCategoryName } from './category-name.js';
-import { call } from '../api/http.js';
 import { useTimeline } from '../api/queries.js';
 import type { TimelineEvent } from '../api/types.js';
 import { Card, Loading } from '../shell/page.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useMe } from '../shell/session.js';
 import { timeText } from '../time.js';
+import { Verify } from './verify-history.js';
 
 function useActorText() {
   const { t } = useTranslation();
@@ -60,28 +59,6 @@ function Step({ event }: { event: TimelineEvent }) {
 
 function CategoryName({ code }: { code: string }) {
   return useCategoryName(code);
-}
-
-/** Recomputes the hash chain on the server, for those who answer for the record. */
-function Verify({ caseId }: { caseId: number }) {
-  const { t } = useTranslation();
-  const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => call('verifyCase', { params: { id: caseId } }),
-  });
-  return (
-    <span className="verify" role="status">
-      {data &&
-        (data.intact ? (
-          <span className="ok">{t('cases:page.intact', { count: data.events })}</span>
-        ) : (
-          <b className="bad">{t('cases:page.broken', { at: data.brokenAt })}</b>
-        ))}
-      {error && <ProblemAlert error={error} />}
-      <Button size="small" type="link" loading={isPending} onClick={() => mutate()}>
-        {t('cases:page.verify')}
-      </Button>
-    </span>
-  );
 }
 
 export function TimelineCard({ caseId }: { caseId: number }) {

@@ -1,0 +1,45 @@
+import type { Postgres } from '../database/postgres.js';
+import { makeBundle, placeOf, type Bundle } from './bundle.js';
+import { chainOf } from './head.js';
+import { storedHeads } from './head-store.js';
+import { leafHash, rootFromPath } from './merkle.js';
+
+/** What the latest daily head says of a case. */
+export interface LatestHead {
+  day: string;
+  hash: string;
+  /** The event that was the last one then. */
+  seq: number;
+  /** False: the case is not what the head bound. */
+  included: boolean;
+}
+
+/** Recomputes the way from a case to the latest head; null while no head binds the case. */
+export async function latestHead(postgres: Postgres, caseId: number): Promise<LatestHead | null> {
+  const head = chainOf(await storedHeads(postgres.pool)).chain.at(-1);
+  if (!head) return null;
+  const [last] = await postgres.query<{ seq: number; hash: Buffer }>(
+    'select seq, hash from case_events where case_id = $1 and position < $2 order by seq desc limit 1',
+    [caseId, head.horizon],
+  );
+  if (!last) return null;
+  const place = await placeOf(postgres, head, caseId);
+  const path = place?.path.map((hash) => Buffer.from(hash, 'hex')) ?? [];
+  const root = place && rootFromPath(leafHash({ caseId, ...last }), place.index, place.size, path);
+  const { day, hash } = head;
+  return { day, hash, seq: last.seq, included: root?.toString('hex') === head.root };
+}
+
+/** A bundle for a person; who took it and when is logged, because it holds every step as it was written. */
+export async function takeBundle(
+  postgres: Postgres,
+  caseId: number,
+  { userId, now }: { userId: number; now: Date },
+): Promise<Bundle> {
+  const bundle = await makeBundle(postgres, [caseId], now);
+  await postgres.query(
+    'insert into audit_log (at, user_id, act, details) values ($1, $2, $3, $4)',
+    [now, userId, 'takeBundle', { caseId, digest: bundle.digest }],
+  );
+  return bundle;
+}
