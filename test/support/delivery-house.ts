@@ -30,6 +30,8 @@ export interface HouseOptions {
   now: string;
   smtpUrl?: string;
   redisUrl?: string;
+  /** What delivery signs in as; default: the owner. */
+  role?: 'service';
   env?: Record<string, string>;
 }
 
@@ -38,7 +40,9 @@ export async function deliveryHouse(options: HouseOptions) {
   // Refusals and broken cases are what these specs are about: their log lines would fill pages.
   Logger.overrideLogger(false);
   const services = await testServices(options.now);
-  const { url, postgres, cases, clock, identities, workflows, directory, calendars } = services;
+  const { clock, identities, workflows, directory, calendars } = services;
+  const url = options.role ? services.as(options.role) : services.url;
+  const { postgres, cases } = options.role ? await services.process(url) : services;
   const config: Config = readConfig({
     DATABASE_URL: url,
     SMTP_URL: options.smtpUrl ?? 'smtp://127.0.0.1:1',
@@ -65,6 +69,8 @@ export async function deliveryHouse(options: HouseOptions) {
 
   return {
     ...services,
+    /** Of the role that delivers; `postgres` is the owner's. */
+    own: postgres,
     config,
     metrics,
     sender,

@@ -24,12 +24,25 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    await takeBackQueue(client);
     await runMigrations(client);
     await grantRoles(client, options.passwords);
   } finally {
     await client.end();
   }
   return ran;
+}
+
+/**
+ * A service that found the queue's schema gone has put it up again, and owns the tables in it. An owner who is no
+ * superuser could neither migrate nor grant those: they go, and the workers restore what was queued from the rows.
+ */
+async function takeBackQueue(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{
+    foreign: boolean;
+  }>(/* sql */ `select count(*) > 0 as foreign from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'bullmq' and not pg_has_role(c.relowner, 'usage')`);
+  if (rows[0]?.foreign) await client.query('drop schema bullmq cascade');
 }
 
 /** Names of migrations that the code has and the database lacks: a process with any of them must not start. */

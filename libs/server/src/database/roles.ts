@@ -28,6 +28,8 @@ grant select, insert, update, delete on all tables in schema bullmq to ${SERVICE
 grant create on schema bullmq to ${SERVICE_ROLE};
 grant usage, select, update on all sequences in schema bullmq to ${SERVICE_ROLE};
 grant execute on all functions in schema bullmq to ${SERVICE_ROLE};
+grant execute on function make_queue_schema() to ${SERVICE_ROLE};
+revoke insert, delete on queue_state from ${SERVICE_ROLE};
 
 revoke all on all tables in schema public from ${PORTAL_ROLE};
 grant select on units, memberships, categories, migrations, event_clock to ${PORTAL_ROLE};

@@ -10,11 +10,15 @@ import { Sweep } from './sweep.js';
 const DAY_MS = 86_400_000;
 /** Callers repeat a call within minutes; a week is generous. */
 const KEEP_ANSWERS_DAYS = 7;
+/** By so much at most the clocks of two workers differ. */
+const CLOCKS_DIFFER_MS = 10_000;
 
 /** What each queue's jobs do. All of it may be repeated at any time. */
 @Injectable()
 export class Jobs {
   private forgotAt = 0;
+  /** The last sweep that ended well: when it began, and up to which instant it looked. */
+  private swept = { began: 0, until: 0 };
 
   constructor(
     private readonly sweep: Sweep,
@@ -24,14 +28,28 @@ export class Jobs {
     private readonly clock: Clock,
   ) {}
 
-  /** The instant has come even if this machine's clock is a little behind that of the machine which armed it. */
-  wake(at: Date): Promise<number> {
+  /**
+   * The instant has come even if this machine's clock is a little behind that of the machine which armed it. Nothing
+   * is left to do when a sweep up to then began after the timer was armed: of a queue that lay still for a while,
+   * a thousand old timers need one sweep.
+   */
+  async wake(at: Date, armedAt = Infinity): Promise<number> {
+    if (this.swept.until >= at.getTime() && this.swept.began > armedAt + CLOCKS_DIFFER_MS) return 0;
     const now = this.clock.now();
-    return this.sweep.fireDue(at > now ? at : now);
+    const until = at > now ? at : now;
+    const began = Date.now();
+    const fired = await this.sweep.fireDue(until);
+    this.swept = { began, until: until.getTime() };
+    return fired;
   }
 
   deliver(key: MessageJob): Promise<Outcome> {
     return this.deliverer.deliver(key);
+  }
+
+  /** True if the queue had to be restored from the rows. */
+  async restoreQueue(): Promise<boolean> {
+    return (await this.reconciler.restoreIfLost(this.clock.now())) !== undefined;
   }
 
   async reconcile(): Promise<Reconciled> {

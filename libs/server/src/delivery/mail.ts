@@ -27,7 +27,7 @@ export class Mailer {
     const url = new URL(smtpUrl);
     this.transport = createTransport({
       pool: true,
-      maxConnections: 5,
+      maxConnections: 10,
       maxMessages: 500,
       host: url.hostname,
       port: url.port ? Number(url.port) : url.protocol === 'smtps:' ? 465 : 587,

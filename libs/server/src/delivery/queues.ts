@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -23,6 +24,9 @@ export interface MessageJob {
   ordinal: number;
 }
 export type UpkeepJob = Record<string, never>;
+interface MarkJob {
+  mark: string;
+}
 
 export interface QueueOptions {
   databaseUrl: string;
@@ -41,6 +45,7 @@ export type JobQueue<Data> = Pick<
   Queue<Data>,
   | 'add'
   | 'addBulk'
+  | 'getJob'
   | 'getJobCountByTypes'
   | 'getJobScheduler'
   | 'upsertJobScheduler'
@@ -63,6 +68,11 @@ const KEEP_NOTHING: JobsOptions = { removeOnComplete: true, removeOnFail: true }
  * runs, so short ones do no harm. A job may stall as often as workers are killed: the rows decide when to stop.
  */
 const STALLS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000 };
+
+/** A job that never runs: by it a queue is known again. */
+const MARK = 'mark';
+/** Longer than any queue lives. Redis holds instants as doubles that count 4096ths of a millisecond: not much more fits. */
+const MARK_DELAY_MS = 10 * 365 * 86_400_000;
 
 /** Idle LISTEN clients: one for each Worker (3), taken out of the pool for good. */
 const LISTENERS = 3;
@@ -87,7 +97,7 @@ export class Queues {
 
   /**
    * Makes the schema `bullmq` anew if somebody dropped it; true if so. The rows have everything that was in it.
-   * @throws if the role of this process may not create a schema: then `migrate` must be run by the owner
+   * @throws if the role of this process may not do so: then `migrate` must be run by the owner
    */
   async repair(): Promise<boolean> {
     if (!this.backend.pool) return false;
@@ -96,12 +106,23 @@ export class Queues {
       await assertSchemaCompatibility(client);
       return false;
     } catch (error) {
-      if (!(error instanceof SchemaMigrationRequiredError)) throw error;
-      await runMigrations(client);
+      if (!isMissing(error)) throw error;
+      await runMigrations(makingTheSchemaByFunction(client));
       return true;
     } finally {
       client.release();
     }
+  }
+
+  /** What this queue is known by; new if it is new, was emptied, or lost a part. */
+  async mark(): Promise<string> {
+    const marks = [];
+    for (const queue of [this.timers, this.messages, this.upkeep]) {
+      const found =
+        (await queue.getJob(MARK)) ?? (await this.makeMark(queue as unknown as JobQueue<never>));
+      marks.push((found?.data as MarkJob | undefined)?.mark);
+    }
+    return marks.join(' ');
   }
 
   /** Starts to take jobs. */
@@ -116,6 +137,13 @@ export class Queues {
     worker.on('failed', (job, error) => this.options.onJobFailed?.(name, job?.id, error));
     this.workers.push(worker);
     return worker;
+  }
+
+  /** Another worker may be making it too: the first add of an id counts, so it is read again. */
+  private async makeMark(queue: JobQueue<never>) {
+    const data = { mark: randomUUID() } as never;
+    await queue.add(MARK as never, data, { jobId: MARK, delay: MARK_DELAY_MS });
+    return queue.getJob(MARK);
   }
 
   /** Waits for the jobs in hand, then lets go of the backend. */
@@ -140,6 +168,27 @@ export class Queues {
   }
 }
 
+/** The schema is gone, or was made anew by somebody who gave us no right to it. */
+function isMissing(error: unknown): boolean {
+  const INSUFFICIENT_PRIVILEGE = '42501';
+  return (
+    error instanceof SchemaMigrationRequiredError ||
+    (error instanceof pg.DatabaseError && error.code === INSUFFICIENT_PRIVILEGE)
+  );
+}
+
+/**
+ * BullMQ's migrations begin with `create schema if not exists`, which only those may say who may make any schema.
+ * Ours makes this one alone.
+ */
+function makingTheSchemaByFunction(client: pg.PoolClient): Pick<pg.PoolClient, 'query'> {
+  const query = (text: string, values?: unknown[]): Promise<pg.QueryResult> =>
+    /^create schema/i.test(text)
+      ? client.query('select public.make_queue_schema()')
+      : client.query(text, values);
+  return { query: query as pg.PoolClient['query'] };
+}
+
 interface Backend {
   connection: unknown;
   factory: BackendFactory | undefined;
@@ -154,7 +203,9 @@ function postgresBackend({ databaseUrl, concurrency = 16, onError }: QueueOption
     connectionString: databaseUrl,
     max: LISTENERS + Math.min(concurrency, 12) + 2,
     keepAlive: true,
-    options: '-c search_path=bullmq,public',
+    // A crash of the server may forget jobs of the last moment: the rows know them. Without waiting for the disk at
+    // each job the queue takes half as long, and holds up fewer commits of others that notify.
+    options: '-c search_path=bullmq,public -c synchronous_commit=off',
   });
   pool.setMaxListeners(0); // every Queue and Worker adds an 'error' listener to the shared pool
   pool.on('error', onError);

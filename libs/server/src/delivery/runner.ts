@@ -1,5 +1,4 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { Config } from '../config/config.js';
 import { Listener } from '../database/listener.js';
 import { Postgres } from '../database/postgres.js';
 import { Jobs } from './jobs.js';
@@ -12,8 +11,10 @@ const CHANNEL = 'huiyin_messages';
 /** A notification may get lost with its connection: so the relay also looks by itself. */
 const RELAY_EVERY_MS = 1_000;
 /** Whether the queue is still whole: its tables, and the schedulers that live in it. */
-const CHECK_EVERY_MS = 10_000;
+const CHECK_EVERY_MS = 5_000;
 const RECONCILE_EVERY_MS = 30_000;
+/** Deliveries hold no connection while the mail server is spoken to: more than its connections, fewer than hurt. */
+const DELIVERIES_AT_ONCE = 24;
 
 /** The worker at work: relay, queues and reconciler from `start` to `stop`. */
 @Injectable()
@@ -28,7 +29,6 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
   private lastRelay: number | undefined;
 
   constructor(
-    private readonly config: Config,
     private readonly postgres: Postgres,
     private readonly queues: Queues,
     private readonly relay: Relay,
@@ -44,8 +44,10 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
         cause,
       });
     });
-    this.queues.work<TimerJob>('timers', 1, ({ data }) => this.jobs.wake(new Date(data.at)));
-    this.queues.work<MessageJob>('messages', deliveriesAtOnce(this.config), ({ data }) =>
+    this.queues.work<TimerJob>('timers', 1, ({ data, timestamp }) =>
+      this.jobs.wake(new Date(data.at), timestamp),
+    );
+    this.queues.work<MessageJob>('messages', DELIVERIES_AT_ONCE, ({ data }) =>
       this.jobs.deliver(data),
     );
     // One place for each work: a long one does not hold up the reconciler.
@@ -115,20 +117,13 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
   }
 
   private async checkAndRestore(): Promise<void> {
-    if (!(await this.check())) return;
-    this.logger.warn({}, 'the queue was emptied: timers and messages are restored from the rows');
-    await this.jobs.reconcile();
+    await this.check();
+    if (await this.jobs.restoreQueue()) await this.jobs.reconcile();
   }
 
-  /** True if the queue had lost its tables or a scheduler; all are there again. */
-  private async check(): Promise<boolean> {
-    const rebuilt = await this.queues.repair();
-    const lost = await this.upkeep.schedule(this.queues.upkeep);
-    return rebuilt || lost;
+  /** Makes the queue's tables and schedulers that are missing. */
+  private async check(): Promise<void> {
+    await this.queues.repair();
+    await this.upkeep.schedule(this.queues.upkeep);
   }
-}
-
-/** Each delivery keeps a connection while the mail server is spoken to; the sweep and the door need some as well. */
-function deliveriesAtOnce(config: Config): number {
-  return Math.max(1, Math.min(16, config.DATABASE_POOL - 4));
 }

@@ -17,6 +17,7 @@ import { FileRow } from './file.js';
 import { IdempotencyKeyRow } from './idempotency-key.js';
 import { MembershipRow } from './membership.js';
 import { MessageRow } from './message.js';
+import { QueueStateRow } from './queue-state.js';
 import { RequestRow } from './request.js';
 import { RequesterRow } from './requester.js';
 import { RevealRow } from './reveal.js';
@@ -52,6 +53,7 @@ export const entities = [
   IdempotencyKeyRow,
   MembershipRow,
   MessageRow,
+  QueueStateRow,
   RequestRow,
   RequesterRow,
   RevealRow,
