@@ -64,20 +64,53 @@ describe("the portal's role", () => {
   });
 
   test.each([
+    ...['case_events', 'reveals', 'audit_log', 'daily_heads'].flatMap((table) => [
+      `delete from ${table}`,
+      `truncate ${table}`,
+      `alter table ${table} disable trigger all`,
+      `drop table ${table}`,
+    ]),
     'update case_events set type = type',
-    'delete from reveals',
+    'update reveals set reason = reason',
     'update audit_log set act = act',
+    'update daily_heads set hash = hash',
+    'drop trigger case_events_append_only on case_events',
+    'create or replace function forbid_change() returns trigger language plpgsql as $$ begin return new; end $$',
+    'create or replace function event_position() returns bigint language sql as $$ select 1::bigint $$',
+    'set session_replication_role = replica',
+    'update event_clock set shift = shift + 1',
+    'insert into event_clock default values',
+    'delete from event_clock',
     'drop table cases',
-    'truncate case_events',
+    'set role postgres',
   ])('and the service role may not %s', async (statement) => {
     expect(await errorOf('service', statement)).toBe('42501');
   });
 
-  test('not even the owner changes an event', async () => {
+  test.each([
+    'update daily_heads set hash = hash',
+    'delete from daily_heads',
+    'insert into daily_heads select * from daily_heads',
+    'select blocks from daily_heads',
+    'truncate case_events',
+    'update event_clock set shift = 0',
+  ])('nor the portal %s', async (statement) => {
+    expect(await errorOf('portal', statement)).toBe('42501');
+  });
+
+  test.each([
+    'update case_events set type = type',
+    'delete from daily_heads',
+    'truncate daily_heads',
+    'truncate case_events',
+    'truncate reveals',
+    'truncate audit_log',
+    'truncate cases cascade',
+  ])('not even the owner may %s', async (statement) => {
     const { url } = await testDatabase();
     const owner = new pg.Client({ connectionString: url });
     await owner.connect();
-    await expect(owner.query('update case_events set type = type')).rejects.toThrow('append-only');
+    await expect(owner.query(statement)).rejects.toThrow('append-only');
     await owner.end();
   });
 
