@@ -9,6 +9,7 @@ export default {
     '<rootDir>/apps',
     '<rootDir>/test/api',
     '<rootDir>/test/browser',
+    '<rootDir>/test/faults',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

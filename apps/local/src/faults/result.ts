@@ -22,6 +22,7 @@ export interface Result {
   /** Taken more than once by the mail server, with the same Message-ID: delivery is at least once. */
   repeatedMails: number;
   givenUp: number;
+  needless: number;
   /** Tries that ended with 503 or a broken connection, and calls that were sent again with their key. */
   felt: number;
   repeatedCalls: number;
@@ -68,6 +69,7 @@ export function resultOf({
     mails: house.sink.taken.size,
     repeatedMails: [...house.sink.taken.values()].reduce((sum, times) => sum + times - 1, 0),
     givenUp: settled?.givenUp ?? 0,
+    needless: settled?.needless ?? 0,
     felt: journal.felt,
     repeatedCalls: journal.repeated,
     recoveryMs: { median: times[Math.floor(times.length / 2)] ?? 0, most: times.at(-1) ?? 0 },

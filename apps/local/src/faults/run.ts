@@ -24,8 +24,9 @@ const SETTLE_EVERY = 50;
 const MINUTE_MS = 60_000;
 /** A round lasts so long in the office: an urgent request is warned of after 22 minutes and overdue after 30. */
 const STEP_MS = 35 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Answers are remembered for a week by the database's clock, which nobody sets: the office must stay near it. */
-const FARTHEST_MS = 6 * 24 * 60 * MINUTE_MS;
+const FARTHEST_MS = 6 * DAY_MS;
 
 /** What is kept of the run as it goes on. */
 export class Diary {
@@ -52,6 +53,7 @@ export async function runFaults(base: string, options: RunOptions): Promise<Resu
       return why === undefined;
     });
     if (possible.length === 0) throw new Error(text('nothingPossible'));
+    house.setClocks(untilWork(Date.now()));
     for (const service of house.services) service.start();
     await ready(house, diary);
     const clients = await clientsOf(house, journal, options.seed);
@@ -68,6 +70,14 @@ export async function runFaults(base: string, options: RunOptions): Promise<Resu
     note(diary, options, await after.check(), []);
     return resultOf({ house, journal, diary, seed: options.seed, began });
   });
+}
+
+/** The office opens at nine in the morning, China's time, of a day from Monday to Friday: at night few mails leave. */
+function untilWork(now: number): number {
+  for (let ms = 0; ; ms += 10 * MINUTE_MS) {
+    const china = new Date(now + ms + 8 * 60 * MINUTE_MS);
+    if (china.getUTCHours() === 9 && china.getUTCDay() % 6 !== 0) return ms;
+  }
 }
 
 /** The faults of each round: every kind once before any comes again, then as their weights will have it. */
@@ -102,7 +112,8 @@ async function oneRound(
   const began = Date.now();
   clients.start();
   await sleep(random.between(100, 400));
-  const step = Math.min(STEP_MS, FARTHEST_MS / options.rounds);
+  const left = (FARTHEST_MS - house.shiftMs) / (options.rounds - round + 1);
+  const step = Math.min(STEP_MS, Math.max(MINUTE_MS, left));
   house.setClocks(house.shiftMs + Math.round(step));
   await Promise.all(
     faults.map(async (fault) => {

@@ -1,6 +1,6 @@
-import { verifyCase } from '@huiyin/server';
+import { type Postgres, verifyCase } from '@huiyin/server';
 import type { Acknowledged, Journal } from '../load/journal.js';
-import { type Database, whileAway } from '../house/database.js';
+import { whileAway } from '../house/database.js';
 import type { Finding } from './finding.js';
 
 const EVENTS = /* sql */ `
@@ -48,13 +48,18 @@ const HALVES = /* sql */ `
       or not exists (select from case_search s where s.case_id = c.id)
       or not exists (select from case_requests r where r.case_id = c.id and r.own))`;
 
+/** The database past the proxy, as the owner of the tables. */
+export interface Checked {
+  readonly postgres: Postgres;
+}
+
 /** What may be asked after every round: of the cases that the round has touched, and of the requests that are new. */
 export class AfterRound {
   private position = 0;
   private lastRequest = 0;
 
   constructor(
-    private readonly database: Database,
+    private readonly database: Checked,
     private readonly journal: Journal,
   ) {}
 
@@ -162,7 +167,7 @@ function compare(caseId: number, told: readonly Acknowledged[], there: readonly 
 }
 
 /** No instant fires twice, and none fires without saying so; of all cases, or of some. */
-export async function firings(database: Database, caseIds: number[] | null): Promise<Finding[]> {
+export async function firings(database: Checked, caseIds: number[] | null): Promise<Finding[]> {
   const rows = await database.postgres.query<Firing & Record<string, unknown>>(FIRINGS, [caseIds]);
   return rows.flatMap((row): Finding[] => {
     const name = `case ${row.caseId}: ${row.name} ${row.ordinal}`;
@@ -186,7 +191,7 @@ export async function firings(database: Database, caseIds: number[] | null): Pro
   });
 }
 
-export async function halves(database: Database, caseIds: number[] | null): Promise<Finding[]> {
+export async function halves(database: Checked, caseIds: number[] | null): Promise<Finding[]> {
   const rows = await database.postgres.query<{ caseId: number }>(HALVES, [caseIds]);
   return rows.map(({ caseId }) => ({
     kind: 'halfWritten',

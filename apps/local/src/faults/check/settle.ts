@@ -5,7 +5,7 @@ import type { House } from '../house/house.js';
 import { firings, halves } from './after-round.js';
 import type { Finding } from './finding.js';
 
-const SETTLE_WITHIN_MS = 120_000;
+const SETTLE_WITHIN_MS = 180_000;
 /** Mails that failed wait half an hour and more: after this the office's clock is helped along. */
 const PATIENCE_MS = 3_000;
 const HELP_MS = 4 * 60_000;
@@ -43,6 +43,8 @@ export interface Settled {
   mails: number;
   /** Given up after every try, or because the server refused for good; a person was told. */
   givenUp: number;
+  /** Nobody was there to reach (no address), or what they told of was over before they left. */
+  needless: number;
   deadlinesFired: number;
   /** Stopped by somebody after they were due and before they could fire: nothing was left to warn of. */
   overtaken: number;
@@ -101,24 +103,27 @@ async function lookAtAll(house: House): Promise<Omit<Settled, 'seconds'>> {
       ...strangers(mails, house.sink.taken),
     ],
     mails: mails.length,
-    givenUp: mails.filter((mail) => mail.failed).length,
+    givenUp: mails.filter((mail) => mail.failed && !isNeedless(mail)).length,
+    needless: mails.filter(isNeedless).length,
     deadlinesFired: figures?.fired ?? 0,
     overtaken: figures?.overtaken ?? 0,
   };
 }
 
+const isNeedless = ({ failed, error }: Mail): boolean =>
+  failed && (error === 'noAddress' || error === 'withdrawn');
+
 /** The Message-ID is `<id@host>`: what stands before the @ names the message. */
 const taken = (all: ReadonlyMap<string, number>, id: string): boolean => all.has(`${id}@localhost`);
 
 function mailFindings(mail: Mail, sink: ReadonlyMap<string, number>): Finding[] {
-  const { id, delivered, failed, error, ofFailure, told } = mail;
+  const { id, delivered, failed, ofFailure, told } = mail;
   if (delivered && failed)
     return [{ kind: 'wrong', text: `message ${id} is delivered and failed` }];
   if (delivered && !taken(sink, id))
     return [{ kind: 'lost', text: `message ${id} counts as delivered and was never taken` }];
   if (told > 1) return [{ kind: 'doubled', text: `message ${id} failed ${told} times` }];
-  const nobodyToTell = ofFailure || error === 'noAddress' || error === 'withdrawn';
-  if (failed && !nobodyToTell && told === 0)
+  if (failed && !ofFailure && !isNeedless(mail) && told === 0)
     return [{ kind: 'lost', text: `message ${id} failed and nobody was told` }];
   if (told > 0 && !failed) return [{ kind: 'wrong', text: `message ${id} was told as failed` }];
   return [];

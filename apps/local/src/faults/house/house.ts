@@ -14,7 +14,7 @@ import { Service } from './service.js';
 
 export type QueueBackend = 'postgres' | 'redis';
 
-const READY_WITHIN_MS = 45_000;
+const READY_WITHIN_MS = 120_000;
 
 /** The system as it runs in an office, of real processes, with everything around it in the hands of the faults. */
 export class House {

@@ -11,7 +11,7 @@ export interface Answer {
 /** A caller gives up on one try after this and asks again with the same key. */
 const TRY_MS = 2_500;
 /** Nobody waits longer for an answer once all is well again. */
-export const ANSWER_WITHIN_MS = 90_000;
+export const ANSWER_WITHIN_MS = 150_000;
 
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
