@@ -1,5 +1,6 @@
 import {
   BellOutlined,
+  CalendarOutlined,
   DashboardOutlined,
   FileTextOutlined,
   PhoneOutlined,
@@ -43,6 +44,7 @@ function Navigation() {
       icon: <DashboardOutlined />,
       shown: mayOpen(me, 'dashboard'),
     },
+    { to: '/calendar', key: 'calendar', icon: <CalendarOutlined />, shown: true },
     { to: '/notices', key: 'notices', icon: <BellOutlined />, shown: true },
   ];
   return (

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 const here = new URL('.', import.meta.url);
 const LANGUAGES = ['zh-CN', 'zh-TW', 'en'];
-const FEATURES = ['shell', 'cases', 'requests', 'dashboard'];
+const FEATURES = ['shell', 'cases', 'requests', 'dashboard', 'calendar'];
 
 type Tree = { [key: string]: string | string[] | Tree };
 
@@ -48,7 +48,7 @@ test('every text that the pages name is there', () => {
     FEATURES.flatMap((feature) => flat(read('zh-CN', feature)).map(([key]) => `${feature}:${key}`)),
   );
   const named = sources(new URL('..', here)).flatMap((source) =>
-    [...source.matchAll(/'((?:shell|cases|requests|dashboard):[\w.-]+)'/g)].map(
+    [...source.matchAll(/'((?:shell|cases|requests|dashboard|calendar):[\w.-]+)'/g)].map(
       (match) => match[1],
     ),
   );

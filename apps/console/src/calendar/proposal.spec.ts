@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { EMPTY_SPAN, proposalOf, type Draft } from './proposal.js';
+
+const draft = (more: Partial<Draft> = {}): Draft => ({
+  kind: 'days',
+  unit: undefined,
+  spans: [{ from: '2026-08-31', to: '2026-09-01', does: 'off', name: ' 台风 ' }],
+  text: '',
+  source: '',
+  reason: '台风停工',
+  ...more,
+});
+
+describe('a proposal for the calendar', () => {
+  test('names each day of a span, also over the end of a month', () => {
+    expect(proposalOf(draft())).toEqual({
+      kind: 'days',
+      unit: null,
+      days: [
+        { day: '2026-08-31', does: 'off', name: '台风' },
+        { day: '2026-09-01', does: 'off', name: '台风' },
+      ],
+      reason: '台风停工',
+    });
+  });
+  test('is not sent without a reason, a day or a notice', () => {
+    expect(proposalOf(draft({ reason: ' ' }))).toBeNull();
+    expect(proposalOf(draft({ spans: [EMPTY_SPAN] }))).toBeNull();
+    expect(proposalOf(draft({ kind: 'year' }))).toBeNull();
+  });
+  test('of a single day needs no last day; a day named twice counts as said last', () => {
+    const spans = [
+      { from: '2026-09-01', to: '', does: 'off', name: 'a' },
+      { from: '2026-09-01', to: '', does: 'working', name: 'b' },
+    ] as const;
+    expect(proposalOf(draft({ spans: [...spans] }))).toMatchObject({
+      days: [{ day: '2026-09-01', does: 'working', name: 'b' }],
+    });
+  });
+});
