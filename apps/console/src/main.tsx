@@ -2,6 +2,7 @@ import 'antd/dist/reset.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/cases.css';
+import './styles/deadlines.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';

@@ -7,11 +7,11 @@ import { mayOpen, type Page } from './shell/rights.js';
 import { useMe } from './shell/session.js';
 
 const CasePage = lazy(() => import('./cases/case-page.js'));
+const DeadlinePage = lazy(() => import('./deadlines/deadline-page.js'));
 const NewRequestPage = lazy(() => import('./requests/new-request-page.js'));
 const DashboardPage = lazy(() => import('./dashboard/dashboard-page.js'));
 const SupervisionPage = lazy(() => import('./supervision/supervision-page.js'));
 const NoticesPage = lazy(() => import('./notices/notices-page.js'));
-const CalendarPage = lazy(() => import('./calendar/calendar-page.js'));
 
 function For({ page, children }: { page: Page; children: ReactNode }) {
   return mayOpen(useMe(), page) ? children : <NoRightsPage />;
@@ -28,6 +28,7 @@ export const router = createBrowserRouter([
           { index: true, element: <Navigate to="/cases" replace /> },
           { path: 'cases', element: <CasesPage /> },
           { path: 'cases/:id', element: <CasePage /> },
+          { path: 'cases/:id/deadlines/:name', element: <DeadlinePage /> },
           {
             path: 'requests/new',
             element: (
@@ -54,7 +55,6 @@ export const router = createBrowserRouter([
           },
           { path: 'notices', element: <NoticesPage /> },
           { path: '*', element: <NotFoundPage /> },
-          { path: 'calendar', element: <CalendarPage /> },
         ],
       },
     ],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, labelled, legalDay, searchDay } from './common.js';
+import { id, instant, labelled, LANGUAGES, legalDay, searchDay } from './common.js';
 import { unitRef } from './people.js';
 
 const amount = z.number();
@@ -91,6 +91,8 @@ export type DeadlineExplanation = z.infer<typeof deadlineExplanation>;
 export const explanationQuery = z.strictObject({
   /** Which start of the clock; absent: the newest. */
   ordinal: z.coerce.number().int().positive().max(1_000_000).optional(),
+  /** Of a file that a browser opens by itself; absent: Accept-Language. */
+  language: z.enum(LANGUAGES).optional(),
 });
 export type ExplanationQuery = z.infer<typeof explanationQuery>;
 

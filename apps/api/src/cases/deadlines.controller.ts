@@ -37,10 +37,10 @@ export class DeadlinesController {
     @Caller() actor: Person,
     @IdParam('id') caseId: number,
     @Param('name') name: string,
-    @ParsedQuery(explanationQuery) { ordinal }: ExplanationQuery,
-    @ReaderLanguage() language: Language,
+    @ParsedQuery(explanationQuery) { ordinal, language }: ExplanationQuery,
+    @ReaderLanguage() reader: Language,
   ): Promise<DeadlineExplanation> {
-    return this.explanations.explain(actor, caseId, { name, ordinal }, language);
+    return this.explanations.explain(actor, caseId, { name, ordinal }, language ?? reader);
   }
 
   @Get('explanation.pdf')
@@ -48,13 +48,14 @@ export class DeadlinesController {
     @Caller() actor: Person,
     @IdParam('id') caseId: number,
     @Param('name') name: string,
-    @ParsedQuery(explanationQuery) { ordinal }: ExplanationQuery,
-    @ReaderLanguage() language: Language,
+    @ParsedQuery(explanationQuery) { ordinal, language }: ExplanationQuery,
+    @ReaderLanguage() reader: Language,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const explanation = await this.explanations.explain(actor, caseId, { name, ordinal }, language);
+    const spoken = language ?? reader;
+    const explanation = await this.explanations.explain(actor, caseId, { name, ordinal }, spoken);
     const pdf = await explanationSheet(explanation, {
-      language,
+      language: spoken,
       calendar: this.calendars.city,
       printedAt: this.clock.now(),
     });
@@ -65,6 +66,9 @@ export class DeadlinesController {
       'content-disposition': `inline; filename="${file}"`,
       'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
+      // The browser's own viewer shows it: it needs its styles and the file, and no script of ours.
+      'content-security-policy':
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     });
     return new StreamableFile(pdf);
   }

@@ -105,7 +105,7 @@ function OneCase({ id }: { id: number }) {
         </div>
         <aside className="case-side">
           <ActionPanel view={view} />
-          <DeadlinesPanel deadlines={view.deadlines} />
+          <DeadlinesPanel caseId={id} deadlines={view.deadlines} />
           <FactsPanel view={view} />
         </aside>
       </div>

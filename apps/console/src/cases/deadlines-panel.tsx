@@ -1,5 +1,6 @@
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { DeadlineView } from '../api/types.js';
 import { Card } from '../shell/page.js';
 import { useNow } from '../shell/use-now.js';
@@ -37,11 +38,12 @@ function Status({ deadline }: { deadline: DeadlineView }) {
   );
 }
 
-function Deadline({ deadline }: { deadline: DeadlineView }) {
+function Deadline({ caseId, deadline }: { caseId: number; deadline: DeadlineView }) {
   const { t } = useTranslation();
   const now = useNow();
   const dueText = useDueText();
-  const { label, unit, kind, status, light, provisional, startedAt, dueAt, dueDay } = deadline;
+  const { name, ordinal, label, unit, kind, status, light, provisional, startedAt, dueAt, dueDay } =
+    deadline;
   const share = Math.round(elapsed(startedAt, dueAt, now) * 100);
   return (
     <li className={`deadline deadline-${status}`}>
@@ -74,20 +76,33 @@ function Deadline({ deadline }: { deadline: DeadlineView }) {
           </Tooltip>
         )}
         {unit && <> · {unit.name}</>}
+        <Link
+          className="deadline-why"
+          to={`/cases/${caseId}/deadlines/${name}?ordinal=${ordinal}`}
+          aria-label={`${label}：${t('deadlines:open')}`}
+        >
+          {t('deadlines:open')}
+        </Link>
       </p>
     </li>
   );
 }
 
 /** The clocks of the case: those that run or stand still first, those that ended folded away. */
-export function DeadlinesPanel({ deadlines }: { deadlines: readonly DeadlineView[] }) {
+export function DeadlinesPanel({
+  caseId,
+  deadlines,
+}: {
+  caseId: number;
+  deadlines: readonly DeadlineView[];
+}) {
   const { t } = useTranslation();
   const open = deadlines
     .filter(({ status }) => status !== 'stopped')
     .sort((a, b) => a.dueAt.localeCompare(b.dueAt));
   const ended = deadlines.filter(({ status }) => status === 'stopped');
   const row = (deadline: DeadlineView) => (
-    <Deadline key={`${deadline.name}-${deadline.ordinal}`} deadline={deadline} />
+    <Deadline key={`${deadline.name}-${deadline.ordinal}`} caseId={caseId} deadline={deadline} />
   );
   return (
     <Card title={t('cases:page.deadlines')} className="deadlines">

@@ -1,5 +1,5 @@
 import { Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldView } from '../api/types.js';
 import { CasePicker } from './case-picker.js';
@@ -96,7 +96,16 @@ function controlFor(field: FieldView, caseId: number): ReactNode {
 }
 
 /** The fields of an event's form, as the workflow describes them. */
-export function EventFields({ fields, caseId }: { fields: readonly FieldView[]; caseId: number }) {
+export function EventFields({
+  fields,
+  caseId,
+  below = {},
+}: {
+  fields: readonly FieldView[];
+  caseId: number;
+  /** What helps to fill a field in, below it. */
+  below?: Readonly<Record<string, ReactNode>>;
+}) {
   const { t } = useTranslation();
   return fields.map((field) => {
     const control = controlFor(field, caseId);
@@ -115,19 +124,21 @@ export function EventFields({ fields, caseId }: { fields: readonly FieldView[]; 
       </>
     );
     return (
-      <Form.Item
-        key={field.name}
-        name={field.name}
-        label={label}
-        required={field.required}
-        rules={
-          field.required
-            ? [{ required: true, message: t('cases:actions.required', { label: field.label }) }]
-            : []
-        }
-      >
-        {control}
-      </Form.Item>
+      <Fragment key={field.name}>
+        <Form.Item
+          name={field.name}
+          label={label}
+          required={field.required}
+          rules={
+            field.required
+              ? [{ required: true, message: t('cases:actions.required', { label: field.label }) }]
+              : []
+          }
+        >
+          {control}
+        </Form.Item>
+        {below[field.name]}
+      </Fragment>
     );
   });
 }

@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-error.js';
 import type { AllowedEvent } from '../api/types.js';
 import { problemText } from '../shell/problem-text.js';
 import { onCtrlEnter } from './ctrl-enter.js';
+import { DispatchLoad } from './dispatch-load.js';
 import { EventFields } from './event-fields.js';
 import { sortFaults, toPayload, type FormValues } from './payload.js';
 
@@ -90,7 +91,13 @@ export function EventForm({
       onKeyDownCapture={onCtrlEnter(() => form.submit())}
     >
       <Refusal event={event} error={error} {...(closed ? { closed } : {})} />
-      <EventFields fields={fields} caseId={caseId} />
+      <EventFields
+        fields={fields}
+        caseId={caseId}
+        {...(event.type === 'dispatch'
+          ? { below: { unit: <DispatchLoad form={form} caseId={caseId} /> } }
+          : {})}
+      />
       <Space>
         <Button type="primary" htmlType="submit" loading={busy} disabled={Boolean(closed)}>
           {event.label}

@@ -59,6 +59,7 @@ export class ExplanationQueries {
     const explained = { deadline, label, steps: counted.explanation, language };
     const { days, omitted } = explainedDays(deadline, counted.explanation, calendar);
     const { profile } = deadline;
+    const { agrees, note } = agreement(deadline, counted, calendar, words);
     return {
       case: { id: state.id, number: state.number, title: state.title, kind: labels.kind },
       name: deadline.name,
@@ -89,9 +90,11 @@ export class ExplanationQueries {
         dueAt: counted.dueAt.toISOString(),
         provisional: counted.provisional,
         calendarVersion: calendar.version,
-        ...agreement(deadline, counted, calendar, words),
+        agrees,
+        note,
       },
-      sentence: citizenSentence(explained, words),
+      // Another date than the one in force is never told as if it were in force.
+      sentence: note ?? citizenSentence(explained, words),
       steps: counted.explanation.map((step) => stepView(step, explained, words)),
       days: days.map((day) => {
         const { reason: _, ...rest } = day;

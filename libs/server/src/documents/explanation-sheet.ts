@@ -29,16 +29,15 @@ export function explanationSheet(
     pdf.fontSize(17).text(sheet.title, PAGE.margin, PAGE.margin);
     pdf.moveDown(0.4);
     drawFacts(pdf, factsOf(explanation, words));
-    box(pdf, sheet.summary, explanation.sentence);
-    if (explanation.counted.note !== null) box(pdf, '!', explanation.counted.note);
+    box(pdf, explanation.counted.agrees ? sheet.summary : '!', explanation.sentence);
     heading(pdf, sheet.steps);
     drawTable(
       pdf,
       [
         { title: sheet.step, width: 32 },
-        { title: sheet.day, width: 150 },
-        { title: sheet.amount, width: 80 },
-        { title: sheet.why, width: CONTENT_WIDTH - 262 },
+        { title: sheet.day, width: 176 },
+        { title: sheet.amount, width: 72 },
+        { title: sheet.why, width: CONTENT_WIDTH - 280 },
       ],
       stepRows(explanation, words),
     );

@@ -90,12 +90,12 @@ function drawDay(
   pdf
     .fontSize(10)
     .fillColor(INK)
-    .text(drawn.mark, x, y + 6, centred);
+    .text(drawn.mark, x, y + 5, centred);
   if (drawn.name)
     pdf
       .fontSize(5.5)
       .fillColor(FAINT)
-      .text(fitting(pdf, drawn.name, width - 2), x, y + 20, centred);
+      .text(fitting(pdf, drawn.name, width - 2), x, y + 18, centred);
 }
 
 function fitting(pdf: Pdf, text: string, width: number): string {

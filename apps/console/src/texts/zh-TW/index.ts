@@ -1,13 +1,13 @@
 import antd from 'antd/es/locale/zh_TW.js';
 import 'dayjs/locale/zh-tw.js';
-import calendar from './calendar.json';
 import cases from './cases.json';
 import dashboard from './dashboard.json';
+import deadlines from './deadlines.json';
 import requests from './requests.json';
 import shell from './shell.json';
 
 export const language = {
   antd,
   dayjs: 'zh-tw',
-  texts: { calendar, cases, dashboard, deadlines, requests, shell },
+  texts: { cases, dashboard, deadlines, requests, shell },
 };
