@@ -28,13 +28,14 @@ const BESIDE = new Set([
   'escalate',
   'instruct',
   'archive',
+  'acknowledgeFailure',
 ]);
 
 /** Always possible, seldom what somebody came for. */
 const LAST = new Set(['note', 'amend']);
 
 /** What somebody may have come for who has no step of the main road to take: never what can not be undone. */
-const OVERSIGHT = new Set(['remind', 'instruct']);
+const OVERSIGHT = new Set(['remind', 'instruct', 'acknowledgeFailure']);
 
 /** The form of a step of the main road may stand open from the start; what lies beside it is only offered. */
 export const opensByItself = ({ type }: AllowedEvent): boolean => !BESIDE.has(type);

@@ -18,8 +18,13 @@ function useOptions() {
     for (const { states: own } of kinds)
       for (const [value, label] of Object.entries(own))
         if (!states.has(value)) states.set(value, label);
+    const rungs = new Map<string, string>();
+    for (const { rungs: own } of kinds)
+      for (const [value, label] of Object.entries(own))
+        if (!rungs.has(value)) rungs.set(value, label);
     return {
       several,
+      rungs: [...rungs].map(([value, label]) => ({ value, label })),
       kinds: kinds.map(({ kind, name }) => ({ value: kind, label: name })),
       states: [...states].map(([value, label]) => ({ value, label })),
       types: Object.entries(data?.requestTypes ?? {}).map(([value, label]) => ({ value, label })),
@@ -39,7 +44,7 @@ function useFigureName(figure: string): string | undefined {
 /** Narrows the list. Every field has its name as placeholder and for screen readers. */
 export function FilterBar({ filter, change, reset }: FilterState) {
   const { t } = useTranslation();
-  const { several, kinds, states, types } = useOptions();
+  const { several, kinds, states, types, rungs } = useOptions();
   const figureName = useFigureName(filter.figure);
   const phase = filter.phase.length === 1 ? `${filter.phase[0]}.` : '';
   const many = { mode: 'multiple', allowClear: true, maxTagCount: 'responsive' } as const;
@@ -88,6 +93,15 @@ export function FilterBar({ filter, change, reset }: FilterState) {
         value={filter.flag}
         options={FLAGS.map((value) => ({ value, label: t(`cases:flags.${value}`) }))}
         onChange={(flag) => change({ flag })}
+      />
+      <Select
+        {...many}
+        {...named('rung')}
+        style={{ width: 116 }}
+        popupMatchSelectWidth={200}
+        value={filter.rung}
+        options={rungs}
+        onChange={(rung) => change({ rung })}
       />
       {several && (
         <Select

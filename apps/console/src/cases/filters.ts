@@ -9,6 +9,7 @@ export interface CaseFilter {
   kind: string[];
   type: string[];
   flag: string[];
+  rung: string[];
   unit: string;
   due: string;
   q: string;
@@ -21,7 +22,7 @@ export interface CaseFilter {
 }
 
 export const DUE = ['overdue', 'today', 'soon', 'none'] as const;
-export const FLAGS = ['urgent', 'sensitive', 'supervised'] as const;
+export const FLAGS = ['urgent', 'sensitive', 'supervised', 'undelivered'] as const;
 export const SORTS = ['due', '-received', 'received', '-updated'] as const;
 export const PHASES = ['received', 'assigned', 'answered', 'appealed', 'closed'] as const;
 export const TYPES = [
@@ -41,6 +42,7 @@ export const EMPTY: CaseFilter = {
   kind: [],
   type: [],
   flag: [],
+  rung: [],
   unit: '',
   due: '',
   q: '',
@@ -69,6 +71,7 @@ const readers: { [K in keyof CaseFilter]: (text: string) => CaseFilter[K] } = {
   kind: listOf((value) => NAME.test(value)),
   type: listOf(within(TYPES)),
   flag: listOf(within(FLAGS)),
+  rung: listOf((value) => NAME.test(value)),
   unit: matching(/^[1-9]\d{0,14}$/),
   due: oneOf(DUE),
   q: (text) => text.trim().slice(0, 100),

@@ -36,7 +36,7 @@ export default function SupervisionPage() {
     [overdue.data, soon.data, onlyOverdue],
   );
   const shown = groups.flatMap(({ red, yellow }) => [...red, ...yellow]);
-  const chosen = shown.filter(({ id }) => selected.has(id));
+  const chosen = shown.filter(({ id, remindable }) => remindable && selected.has(id));
   const partly = [overdue, soon].some(({ data }) => data?.nextCursor);
   const error = overdue.error ?? soon.error;
 

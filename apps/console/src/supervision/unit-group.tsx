@@ -17,7 +17,9 @@ interface Props {
 export function UnitGroupCard({ group, selected, onSelect, onRemind }: Props) {
   const { t } = useTranslation();
   const items = [...group.red, ...group.yellow];
-  const chosen = items.filter(({ id }) => selected.has(id)).length;
+  // A case that no unit has can not be reminded, nor one that is answered.
+  const remindable = items.filter((item) => item.remindable);
+  const chosen = remindable.filter(({ id }) => selected.has(id)).length;
   return (
     <Card
       className="unit-group"
@@ -25,11 +27,12 @@ export function UnitGroupCard({ group, selected, onSelect, onRemind }: Props) {
         <>
           <Checkbox
             aria-label={t('cases:supervision.remindUnit')}
-            checked={chosen === items.length}
-            indeterminate={chosen > 0 && chosen < items.length}
+            checked={chosen > 0 && chosen === remindable.length}
+            indeterminate={chosen > 0 && chosen < remindable.length}
+            disabled={remindable.length === 0}
             onChange={(event) =>
               onSelect(
-                items.map(({ id }) => id),
+                remindable.map(({ id }) => id),
                 event.target.checked,
               )
             }
@@ -57,7 +60,8 @@ export function UnitGroupCard({ group, selected, onSelect, onRemind }: Props) {
               <td className="col-check">
                 <Checkbox
                   aria-label={t('cases:supervision.select', { number: item.number })}
-                  checked={selected.has(item.id)}
+                  checked={item.remindable && selected.has(item.id)}
+                  disabled={!item.remindable}
                   onChange={(event) => onSelect([item.id], event.target.checked)}
                 />
               </td>
@@ -78,9 +82,11 @@ export function UnitGroupCard({ group, selected, onSelect, onRemind }: Props) {
               </td>
               <td className="col-place">{item.due?.label}</td>
               <td className="col-action">
-                <Button size="small" onClick={() => onRemind(item)}>
-                  {t('cases:supervision.remind')}
-                </Button>
+                {item.remindable && (
+                  <Button size="small" onClick={() => onRemind(item)}>
+                    {t('cases:supervision.remind')}
+                  </Button>
+                )}
               </td>
             </tr>
           ))}

@@ -77,11 +77,11 @@ describe('a case as it is shown', () => {
   test('does not exist for another unit, nor does its timeline', async () => {
     const { id } = await dispatched();
     for (const reading of [
-      read.views.view(t.actor('water.head'), id, 'en'),
-      read.views.timeline(t.actor('water.head'), id, 'en'),
-      read.views.view(t.actor('operator'), 99_999, 'en'),
+      () => read.views.view(t.actor('water.head'), id, 'en'),
+      () => read.views.timeline(t.actor('water.head'), id, 'en'),
+      () => read.views.view(t.actor('operator'), 99_999, 'en'),
     ]) {
-      await expect(reading).rejects.toMatchObject({ code: 'not_found' });
+      await expect(reading()).rejects.toMatchObject({ code: 'not_found' });
     }
   });
 
