@@ -82,7 +82,7 @@ export class CalendarQueries {
   /** @throws CaseError `not_found` */
   async change(viewer: Actor, id: number, language: string) {
     const rows = await this.postgres.query<StoredChange & Record<string, unknown>>(
-      `${SELECT} where c.id = $1`,
+      `${SELECT} where c.id = $1::bigint`,
       [id],
     );
     const [row] = rows;

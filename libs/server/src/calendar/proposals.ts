@@ -143,7 +143,7 @@ export class CalendarProposals {
       await tx.query('lock table calendar_changes in share row exclusive mode');
       const { rows } = await tx.query<Decided>(
         /* sql */ `select id, unit_id as "unitId", kind, year, days, state, proposed_by as "proposedBy",
-            counted_at as "countedAt" from calendar_changes where id = $1`,
+            counted_at as "countedAt" from calendar_changes where id = $1::bigint`,
         [id],
       );
       const [change] = rows;

@@ -14,6 +14,13 @@ export function storable<T>(value: T): T {
 /** No payload of ours is nested so deep; one that is could only be meant to exhaust the stack. */
 const MAX_DEPTH = 64;
 
+/** Also without a prototype: so the parser of query strings makes them. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (value === null || typeof value !== 'object') return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 function clean(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) {
     const message = 'nested too deep';
@@ -24,11 +31,7 @@ function clean(value: unknown, depth: number): unknown {
   if (typeof value === 'string')
     return value.replace(UNSTORABLE, (sign) => (sign === '\0' ? '␀' : '\ufffd'));
   if (Array.isArray(value)) return value.map((one) => clean(one, depth + 1));
-  if (
-    value !== null &&
-    typeof value === 'object' &&
-    Object.getPrototypeOf(value) === Object.prototype
-  ) {
+  if (isPlain(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([k, v]) => [clean(k, depth), clean(v, depth + 1)]),
     );

@@ -1,0 +1,18 @@
+// `npm run fuzz -- --calls N [--json]`: valid and broken calls of the HTTP API. Builds first when nothing is
+// built, without a word on stdout, so that `npm run --silent fuzz -- --json` prints nothing but its answer.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './prepare.mjs';
+
+const main = path.join(root, 'apps/local/dist/fuzz/main.js');
+const needed = ['apps/api/dist/main.js'];
+const isBuilt = [main, ...needed.map((file) => path.join(root, file))].every(existsSync);
+if (!isBuilt || !existsSync(path.join(root, 'node_modules/nx'))) {
+  console.log = console.error;
+  const { build, install } = await import('./prepare.mjs');
+  install();
+  build();
+}
+const result = spawnSync(process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(result.status ?? 1);
