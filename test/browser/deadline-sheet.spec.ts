@@ -1,17 +1,7 @@
 import { beforeAll, describe, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { openHouse, roadOf, type House } from '../support/browser.js';
-import {
-  choose,
-  day,
-  fromTree,
-  openCase,
-  openForm,
-  save,
-  staff,
-  step,
-  writeDown,
-} from './staff.js';
+import { day, fromTree, openCase, openForm, save, staff, step, writeDown } from './staff.js';
 
 let house: House;
 let dispatcher: Page;
@@ -43,7 +33,6 @@ describe('how a deadline is counted, on the screen and on paper', () => {
   road(
     'the dispatcher sees what falls due in a unit, and when this case would, before sending it',
     async () => {
-      const operator = await staff(house, 'operator');
       dispatcher = await staff(house, 'dispatcher');
       await openCase(dispatcher, await submitted('公交站牌损坏'));
       await step(dispatcher, '派单', (form) => fromTree(form, '承办单位', '市交通运输局'));

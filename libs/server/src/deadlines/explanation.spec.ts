@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { CaseState, Deadline } from '@huiyin/core';
-import { calendarVersionOf, createCalendar } from '@huiyin/core';
+import { calendarVersionOf, createCalendar, recount } from '@huiyin/core';
 import { Calendars, explanationTexts, ExplanationQueries } from '@huiyin/server';
 import { chinaData } from '../../../../test/support/china-calendar.js';
 import { manyCases } from '../../../../test/support/many-cases.js';
@@ -166,6 +166,51 @@ describe('the explanation of a deadline', () => {
   });
 });
 
+describe('a pause of a real case', () => {
+  const at = (text: string): void => t.clock.set(`${text}+08:00`);
+  /** Signed for on Wednesday 2026-09-23, five working days, on hold from one day to another. */
+  async function held(from: string, to: string, meanwhile: (id: number) => Promise<unknown>) {
+    at('2026-09-23T09:00');
+    const { id } = (await t.register({ title: '道路大修' })).state;
+    await t.step(id, 'operator', 'submit');
+    await t.step(id, 'dispatcher', 'dispatch', { unit: t.unit('roads') });
+    await t.step(id, 'roads.liaison', 'signFor');
+    at(`${from}T10:00`);
+    const hold = { reason: '等待上级批复', plan: '批复后开工', until: '2026-11-30' };
+    await t.step(id, 'roads.head', 'askHold', hold);
+    await t.step(id, 'supervisor', 'approveHold', { plan: hold.plan, until: hold.until });
+    await meanwhile(id);
+    at(`${to}T10:00`);
+    await t.step(id, 'roads.liaison', 'resume', { remark: '已批复' });
+    return explanations.explain(t.actor('dispatcher'), id, { name: 'handlingDue' }, 'zh-CN');
+  }
+
+  test('paused over a weekend or holiday: not subtracted twice', async () => {
+    // Without a pause: 24, 28, 29, 30 September and 8 October.
+    const weekend = await held('2026-09-24', '2026-09-28', () => Promise.resolve());
+    expect([weekend.dueDay, weekend.counted.agrees]).toEqual(['2026-10-09', true]);
+    expect(weekend.steps.find(({ step }) => step === 'paused')).toMatchObject({
+      from: '2026-09-25',
+      to: '2026-09-28',
+      count: 1,
+    });
+    const holiday = await held('2026-09-30', '2026-10-07', () => Promise.resolve());
+    expect([holiday.dueDay, holiday.counted.agrees]).toEqual(['2026-10-08', true]);
+    expect(holiday.steps.find(({ step }) => step === 'paused')?.text).toMatch(
+      /本来就没有应计的时间/,
+    );
+  });
+
+  test('pause, change category, resume: paused time still excluded', async () => {
+    const told = await held('2026-09-28', '2026-10-09', (id) =>
+      t.step(id, 'dispatcher', 'amend', { requestType: 'consult', remark: '实为咨询' }),
+    );
+    expect([told.dueDay, told.counted.agrees]).toEqual(['2026-10-13', true]);
+    expect(told.rule.lengthText).toBe('5 个工作日');
+    expect(told.sentence).toContain('暂停的 4 个工作日已经扣除');
+  });
+});
+
 test('the texts speak all three languages, and an unknown one is zh-CN', () => {
   expect(explanationTexts('fr')).toBe(explanationTexts('zh-CN'));
   expect(explanationTexts('en').sheet.title).toMatch(/[a-z]/);
@@ -193,5 +238,7 @@ function explained(
 ): DeadlineExplanation {
   const [state] = cases;
   if (!state) throw new Error('no case');
-  return explanations.explanationOf(state, { ...supposedRow(startedAt, length), ...more }, 'zh-CN');
+  const row = { ...supposedRow(startedAt, length), ...more };
+  const counted = recount(row, [], row.startedAt, t.calendars.city);
+  return explanations.explanationOf(state, counted, 'zh-CN');
 }
