@@ -18,6 +18,7 @@ import { DeadlinesPanel } from './deadlines-panel.js';
 import { FactsPanel } from './facts-panel.js';
 import { FilesCard } from './files-card.js';
 import { Flags, StateTag } from './flags.js';
+import { LadderCard } from './ladder-card.js';
 import { LightTag } from './light.js';
 import { RequestsCard } from './requests-card.js';
 import { TimelineCard } from './timeline-card.js';
@@ -106,6 +107,7 @@ function OneCase({ id }: { id: number }) {
         <aside className="case-side">
           <ActionPanel view={view} />
           <DeadlinesPanel caseId={id} deadlines={view.deadlines} />
+          <LadderCard view={view} />
           <FactsPanel view={view} />
         </aside>
       </div>

@@ -57,21 +57,21 @@ export function FilterBar({ filter, change, reset }: FilterState) {
       <Select
         {...named('due')}
         allowClear
-        style={{ width: 104 }}
+        style={{ width: 96 }}
         value={filter.due || undefined}
         options={DUE.map((value) => ({ value, label: t(`cases:due.${value}`) }))}
         onChange={(due) => change({ due: due ?? '' })}
       />
       <UnitSelect
         label={t('cases:filter.unit')}
-        width={168}
+        width={148}
         value={filter.unit ? Number(filter.unit) : undefined}
         onChange={(unit) => change({ unit: unit === undefined ? '' : String(unit) })}
       />
       <Select
         {...many}
         {...named('state')}
-        style={{ width: 136 }}
+        style={{ width: 116 }}
         popupMatchSelectWidth={200}
         optionFilterProp="label"
         value={filter.state}
@@ -81,7 +81,7 @@ export function FilterBar({ filter, change, reset }: FilterState) {
       <Select
         {...many}
         {...named('type')}
-        style={{ width: 116 }}
+        style={{ width: 100 }}
         value={filter.type}
         options={types}
         onChange={(type) => change({ type })}
@@ -89,7 +89,7 @@ export function FilterBar({ filter, change, reset }: FilterState) {
       <Select
         {...many}
         {...named('flag')}
-        style={{ width: 116 }}
+        style={{ width: 100 }}
         value={filter.flag}
         options={FLAGS.map((value) => ({ value, label: t(`cases:flags.${value}`) }))}
         onChange={(flag) => change({ flag })}
@@ -97,7 +97,7 @@ export function FilterBar({ filter, change, reset }: FilterState) {
       <Select
         {...many}
         {...named('rung')}
-        style={{ width: 116 }}
+        style={{ width: 104 }}
         popupMatchSelectWidth={200}
         value={filter.rung}
         options={rungs}
@@ -107,7 +107,7 @@ export function FilterBar({ filter, change, reset }: FilterState) {
         <Select
           {...many}
           {...named('kind')}
-          style={{ width: 116 }}
+          style={{ width: 100 }}
           value={filter.kind}
           options={kinds}
           onChange={(kind) => change({ kind })}
