@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { CaseView, CreatedRequest } from '@huiyin/contract';
+import {
+  createdBrief,
+  type CaseBrief,
+  type CaseView,
+  type CreatedBrief,
+  type CreatedRequest,
+} from '@huiyin/contract';
 import { call, testApi, type TestApi } from '../support/api.js';
 
 describe('a repeated Idempotency-Key', () => {
@@ -45,6 +51,23 @@ describe('a repeated Idempotency-Key', () => {
     const again = await operator.post<CaseView>(path, submit, key('submit-1'));
     expect(again.status).toBe(200);
     expect(again.body).toEqual(first.body);
+  });
+
+  test('Prefer: return=minimal answers only what is needed to go on', async () => {
+    const operator = await api.as('operator');
+    const brief = { prefer: 'return=minimal' };
+    const created = await operator.post<CreatedBrief>('/requests', call, brief);
+    expect(createdBrief.strict().safeParse(created.body).error).toBeUndefined();
+    const submitted = await operator.post<CaseBrief>(
+      `/cases/${created.body.case.id}/events`,
+      { type: 'submit', version: created.body.case.version },
+      brief,
+    );
+    expect(submitted.body).toEqual({
+      ...created.body.case,
+      version: 2,
+      state: 'received.toDispatch',
+    });
   });
 
   test('with another body is refused', async () => {

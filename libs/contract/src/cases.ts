@@ -205,6 +205,23 @@ export const eventInput = z.strictObject({
 });
 export type EventInput = z.input<typeof eventInput>;
 
+/** What a call that changes a case answers under `Prefer: return=minimal` (RFC 7240). */
+export const caseBrief = z.object({
+  id,
+  number: z.string(),
+  version: z.number().int(),
+  phase,
+  state: z.string(),
+});
+export type CaseBrief = z.infer<typeof caseBrief>;
+
+export const createdBrief = z.object({
+  request: z.object({ id }),
+  case: caseBrief,
+  queryCode: z.string(),
+});
+export type CreatedBrief = z.infer<typeof createdBrief>;
+
 export const createdRequest = z.object({
   request: requestView,
   case: caseView,

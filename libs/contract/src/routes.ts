@@ -9,10 +9,12 @@ import {
   calendarYearView,
 } from './calendar.js';
 import {
+  caseBrief,
   caseCounts,
   casePage,
   caseQuery,
   caseView,
+  createdBrief,
   createdRequest,
   eventInput,
   fileView,
@@ -40,6 +42,8 @@ export interface Route {
   query?: z.ZodType;
   body?: z.ZodType;
   response?: z.ZodType;
+  /** The shorter answer under `Prefer: return=minimal`. */
+  brief?: z.ZodType;
   /** Called without being signed in. */
   open?: boolean;
 }
@@ -114,6 +118,7 @@ export const routes = {
     status: 201,
     body: requestInput,
     response: createdRequest,
+    brief: createdBrief,
   },
   similarRequests: {
     method: 'GET',
@@ -160,6 +165,7 @@ export const routes = {
     status: 200,
     body: eventInput,
     response: caseView,
+    brief: caseBrief,
   },
   revealRequester: {
     method: 'POST',

@@ -1,10 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import type { CaseView, CreatedRequest, EventInput, RequestInput } from '@huiyin/contract';
-import { CaseError } from '@huiyin/core';
+import type {
+  CaseBrief,
+  CaseView,
+  CreatedBrief,
+  CreatedRequest,
+  EventInput,
+  RequestInput,
+} from '@huiyin/contract';
+import { CaseError, type CaseState } from '@huiyin/core';
 import { CaseService, CaseViewQueries, IntakeService, type Language } from '@huiyin/server';
 import type { Person } from '../auth/signed-in.js';
 import { Metrics } from '../operations/metrics.js';
 import { callOf } from './idempotency.js';
+
+/** How a call is to be answered. */
+export interface Asked {
+  /** Its `Idempotency-Key`. */
+  key: string | undefined;
+  language: Language;
+  brief: boolean;
+}
+
+const briefOf = ({ id, number, version, phase, state }: CaseState): CaseBrief => ({
+  id,
+  number,
+  version,
+  phase,
+  state,
+});
 
 /**
  * The two calls that change cases, as HTTP sees them: with the view as answer. Of a repeated call the door gives the
@@ -23,9 +46,8 @@ export class CaseCalls {
   async register(
     actor: Person,
     input: RequestInput,
-    key: string | undefined,
-    language: Language,
-  ): Promise<CreatedRequest> {
+    { key, language, brief }: Asked,
+  ): Promise<CreatedRequest | CreatedBrief> {
     return this.counted(async () => {
       const registered = await this.intake.registerOne({
         ...input,
@@ -33,10 +55,12 @@ export class CaseCalls {
         ...(key !== undefined && { idempotency: callOf(actor, key, ['register', input]) }),
       });
       if (registered.duplicate) throw new Error('a call over HTTP names no source');
+      const { queryCode, requestId } = registered;
+      if (brief) return { request: { id: requestId }, case: briefOf(registered.state), queryCode };
       const view = await this.views.viewOf(registered.state, actor, language);
-      const request = view.requests.find((r) => r.id === registered.requestId);
+      const request = view.requests.find((r) => r.id === requestId);
       if (!request) throw new Error('the case lacks its request');
-      return { request, case: view, queryCode: registered.queryCode };
+      return { request, case: view, queryCode };
     });
   }
 
@@ -45,9 +69,8 @@ export class CaseCalls {
     actor: Person,
     caseId: number,
     input: EventInput,
-    key: string | undefined,
-    language: Language,
-  ): Promise<CaseView> {
+    { key, language, brief }: Asked,
+  ): Promise<CaseView | CaseBrief> {
     return this.counted(async () => {
       try {
         const { type, version, payload = {} } = input;
@@ -59,7 +82,7 @@ export class CaseCalls {
           actor,
           ...(key !== undefined && { idempotency: callOf(actor, key, ['apply', caseId, input]) }),
         });
-        return await this.views.viewOf(state, actor, language);
+        return brief ? briefOf(state) : await this.views.viewOf(state, actor, language);
       } catch (error) {
         if (!(error instanceof CaseError) || error.code !== 'stale_case') throw error;
         // The door tells the bare case; what this reader may see of it is the view.

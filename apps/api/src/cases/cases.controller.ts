@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
+  type CaseBrief,
   type CaseCounts,
   type CasePage,
   caseQuery,
@@ -20,7 +21,7 @@ import {
 } from '@huiyin/server';
 import { Caller, type Person } from '../auth/signed-in.js';
 import { CaseCalls } from './case-calls.js';
-import { IdempotencyKey } from './idempotency.js';
+import { IdempotencyKey, WantsBrief } from './idempotency.js';
 
 @Controller('cases')
 export class CasesController {
@@ -69,8 +70,9 @@ export class CasesController {
     @IdParam('id') id: number,
     @ParsedBody(eventInput) input: EventInput,
     @IdempotencyKey() key: string | undefined,
+    @WantsBrief() brief: boolean,
     @ReaderLanguage() language: Language,
-  ): Promise<CaseView> {
-    return this.calls.apply(actor, id, input, key, language);
+  ): Promise<CaseView | CaseBrief> {
+    return this.calls.apply(actor, id, input, { key, language, brief });
   }
 }

@@ -19,6 +19,12 @@ export const IdempotencyKey = createParamDecorator((_: undefined, context: Execu
   return key;
 });
 
+/** Whether the caller wants no more than it needs to go on: `Prefer: return=minimal` (RFC 7240). */
+export const WantsBrief = createParamDecorator((_: undefined, context: ExecutionContext) => {
+  const { prefer } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+  return typeof prefer === 'string' && /(?:^|[,\s])return=minimal(?:$|[,;\s])/i.test(prefer);
+});
+
 /** Names one call: whose key it is, and a hash of what was asked. */
 export function callOf(
   actor: Actor & { kind: 'person' },

@@ -1,5 +1,6 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import {
+  type CreatedBrief,
   type CreatedRequest,
   requestInput,
   type RequestInput,
@@ -16,7 +17,7 @@ import {
 import type { z } from 'zod';
 import { Caller, Needs, type Person } from '../auth/signed-in.js';
 import { CaseCalls } from './case-calls.js';
-import { IdempotencyKey } from './idempotency.js';
+import { IdempotencyKey, WantsBrief } from './idempotency.js';
 
 @Controller('requests')
 export class RequestsController {
@@ -31,9 +32,10 @@ export class RequestsController {
     @Caller() actor: Person,
     @ParsedBody(requestInput) input: RequestInput,
     @IdempotencyKey() key: string | undefined,
+    @WantsBrief() brief: boolean,
     @ReaderLanguage() language: Language,
-  ): Promise<CreatedRequest> {
-    return this.calls.register(actor, input, key, language);
+  ): Promise<CreatedRequest | CreatedBrief> {
+    return this.calls.register(actor, input, { key, language, brief });
   }
 
   @Needs('request.similar')

@@ -15,7 +15,6 @@ const FILES: Record<string, string> = {
   downloadFile: 'application/octet-stream',
   printDeadline: 'application/pdf',
 };
-const IDEMPOTENT = new Set(['createRequest', 'applyEvent']);
 
 /** The OpenAPI 3.1 description of the API, made from the table of routes. */
 export function openApi(version: string): Json {
@@ -50,7 +49,7 @@ function operation(name: string, route: Route): Json {
     summary: route.summary,
     tags: [route.path.split('/')[1] ?? ''],
     security: route.open ? [] : closed,
-    parameters: [...pathParameters(route), ...queryParameters(route), ...headers(name)],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...headers(route)],
     ...bodyOf(name, route),
     responses: { [route.status]: success(name, route), default: refusal },
   };
@@ -89,8 +88,9 @@ function queryParameters(route: Route): Json[] {
   }));
 }
 
-function headers(name: string): Json[] {
-  if (!IDEMPOTENT.has(name)) return [];
+/** Calls that change a case may be repeated under a key, and may ask for the shorter answer. */
+function headers(route: Route): Json[] {
+  if (!route.brief) return [];
   return [
     {
       name: 'Idempotency-Key',
@@ -99,6 +99,13 @@ function headers(name: string): Json[] {
       description:
         'A repeated call with the same key and body gets the first answer; with another body, 422',
       schema: { type: 'string', minLength: 1, maxLength: 200 },
+    },
+    {
+      name: 'Prefer',
+      in: 'header',
+      required: false,
+      description: '`return=minimal` (RFC 7240): the shorter answer, for systems that show nothing',
+      schema: { type: 'string' },
     },
   ];
 }
@@ -126,6 +133,11 @@ function success(name: string, route: Route): Json {
   }
   return {
     description: route.summary,
-    ...(route.response && { content: content(schemaOf(route.response, 'output')) }),
+    ...(route.response && { content: content(answerOf(route, route.response)) }),
   };
+}
+
+function answerOf({ brief }: Route, response: z.ZodType): Json {
+  const full = schemaOf(response, 'output');
+  return brief ? { anyOf: [full, schemaOf(brief, 'output')] } : full;
 }
