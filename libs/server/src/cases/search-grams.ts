@@ -4,9 +4,14 @@ const BETWEEN_WORDS = /[\s\p{P}\p{S}\p{C}]+/u;
 /** Full-width to half-width, small letters. */
 const normalise = (text: string): string => text.normalize('NFKC').toLowerCase();
 
-function bigramsOf(word: string): string[] {
-  const signs = [...word];
-  return signs.slice(1).map((sign, i) => `${signs[i] ?? ''}${sign}`);
+/** A sign that takes two code units; nearly no word has one. */
+const WIDE = /[\ud800-\udfff]/;
+
+function addBigrams(word: string, grams: Set<string>): void {
+  if (WIDE.test(word)) {
+    const signs = [...word];
+    for (let i = 1; i < signs.length; i++) grams.add(`${signs[i - 1] ?? ''}${signs[i] ?? ''}`);
+  } else for (let i = 1; i < word.length; i++) grams.add(word.slice(i - 1, i + 1));
 }
 
 /**
@@ -14,8 +19,10 @@ function bigramsOf(word: string): string[] {
  * any passage from two characters upwards without a dictionary.
  */
 export function gramsOf(...texts: (string | null | undefined)[]): string[] {
-  const words = texts.flatMap((text) => (text ? normalise(text).split(BETWEEN_WORDS) : []));
-  return [...new Set(words.flatMap(bigramsOf))];
+  const grams = new Set<string>();
+  for (const text of texts)
+    if (text) for (const word of normalise(text).split(BETWEEN_WORDS)) addBigrams(word, grams);
+  return [...grams];
 }
 
 export type SearchTerms = { number: string } | { grams: string[] };
