@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, jest } from '@jest/globals';
-import { StatisticsReader } from '@huiyin/server';
+import { Postgres, StatisticsReader } from '@huiyin/server';
 import type { Page } from 'playwright-core';
 import {
   browserTest,
@@ -9,6 +9,7 @@ import {
   roadOf,
   type House,
 } from '../support/browser.js';
+import { settled } from '../support/settled.js';
 import { until } from '../support/until.js';
 import { citizen } from './citizen.js';
 import { mailArrives, subjectsTo } from './mails.js';
@@ -270,6 +271,7 @@ describe('a call, from the telephone to the rating', () => {
   });
 
   road("the manager's figures have changed, and a figure opens its list", async () => {
+    await settled(house.worker.app.get(Postgres));
     const reader = house.worker.app.get(StatisticsReader);
     await until('everything is counted', async () => (await reader.run()).ended === 'idle');
     await signIn(house, manager, 'manager');

@@ -3,6 +3,7 @@ import { due } from './commands/due.js';
 import { importMessages } from './commands/import.js';
 import { migrateCommand, seedCommand } from './commands/migrate.js';
 import { afterRestore, bundle } from './commands/proof.js';
+import { recountCommand, type RecountOptions } from './commands/recount.js';
 import { verify, type VerifyOptions } from './commands/verify.js';
 import { workflowCheck, workflowDescribe } from './commands/workflow.js';
 
@@ -63,6 +64,14 @@ program
   .action((number: string | undefined, options: VerifyOptions) =>
     run(() => verify(number, options)),
   );
+
+program
+  .command('recount')
+  .description('compare the statistics with a full count · 将统计与全量重算逐项核对')
+  .option('--repair', 'count everything anew first · 先全部重新汇总', false)
+  .option('--json', 'for programs · 以 JSON 输出', false)
+  .option(...dataOption)
+  .action((options: RecountOptions) => run(() => recountCommand(options)));
 
 program
   .command('bundle <numbers...>')

@@ -78,6 +78,7 @@ export * from './cases/states-check.js';
 export { forgetAnswers } from './cases/case.store.js';
 export * from './statistics/statistics.queries.js';
 export * from './statistics/reader.js';
+export * from './statistics/recount.js';
 export * from './cases/view-parts.js';
 export * from './cases/views.js';
 export * from './deadlines/deadlines.module.js';

@@ -7,6 +7,7 @@ import {
   type Reading,
   type TestServices,
 } from '../../../../test/support/services.js';
+import { settled } from '../../../../test/support/settled.js';
 import type { ListQuery } from '../cases/case.queries.js';
 import type { CaseItem } from '../cases/views.js';
 import { filterOf } from './statistics.queries.js';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   t = await testServices();
   read = readingServices(t);
   states = await manyCases(t);
+  await settled(t.postgres);
   await read.reader.run();
 });
 
