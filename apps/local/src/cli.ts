@@ -1,4 +1,11 @@
 import { Command } from 'commander';
+import {
+  calendarApprove,
+  calendarImpact,
+  calendarImport,
+  calendarList,
+  type CalendarImportOptions,
+} from './commands/calendar.js';
 import { due } from './commands/due.js';
 import { importMessages } from './commands/import.js';
 import { migrateCommand, seedCommand } from './commands/migrate.js';
@@ -89,6 +96,40 @@ program
   )
   .option(...dataOption)
   .action((options: { data?: string }) => run(() => afterRestore(options)));
+
+const calendar = program.command('calendar').description('days off and worked days · 日历');
+const asOption = ['--as <user>', 'who does it · 以谁的名义（用户名）'] as const;
+calendar
+  .command('import <file>')
+  .description("propose a year's notice, or local days · 导入年度放假安排或本地休息日")
+  .requiredOption(...asOption)
+  .requiredOption('--reason <text>', 'told to all whose date moves · 依据')
+  .option('--source <text>', 'number or address of the notice · 文号或网址')
+  .option('--local', 'local days of the whole city · 全市的本地休息日', false)
+  .option('--unit <code>', 'local days of a unit and all below it · 某单位的本地休息日')
+  .option(...dataOption)
+  .action((file: string, options: CalendarImportOptions) =>
+    run(() => calendarImport(file, options)),
+  );
+calendar
+  .command('list')
+  .description('changes and their states · 日历变动清单')
+  .option(...dataOption)
+  .action((options: { data?: string }) => run(() => calendarList(options)));
+calendar
+  .command('impact <id>')
+  .description('running deadlines that it moves, with both dates · 影响的期限')
+  .option(...dataOption)
+  .action((id: string, options: { data?: string }) => run(() => calendarImpact(id, options)));
+calendar
+  .command('approve <id>')
+  .description('approve, and move what runs · 批准并调整期限')
+  .requiredOption(...asOption)
+  .option('--note <text>', 'note · 意见')
+  .option(...dataOption)
+  .action((id: string, options: { as: string; note?: string; data?: string }) =>
+    run(() => calendarApprove(id, options)),
+  );
 
 const workflow = program.command('workflow').description('workflow tables · 流程表');
 workflow
