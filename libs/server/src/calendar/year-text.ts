@@ -7,6 +7,7 @@ import {
 } from '@huiyin/core';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { DOES, type Does, type LocalDay } from './changes.js';
 
 /** More than any notice or its comments need. */
 const MOST_CHARACTERS = 100_000;
@@ -39,30 +40,43 @@ function yaml(text: string, source: string | undefined): unknown {
 }
 
 function lines(text: string, source: string | undefined): unknown {
-  const days: Record<'off' | 'working', Record<string, string>> = { off: {}, working: {} };
+  const read = linesOf(text, ['off', 'working']);
+  const list = (does: Does): Record<string, string> =>
+    Object.fromEntries(read.filter((d) => d.does === does).map(({ day, name }) => [day, name]));
+  const year = Number(read[0]?.day.slice(0, 4));
+  return { year, source: source ?? '', holidays: list('off'), workdays: list('working') };
+}
+
+/**
+ * Local days as a text: one line for each, `day,off|working|regular,name`.
+ * @throws CaseError `invalid_payload` with a fault for each wrong line
+ */
+export function localDaysOfText(text: string): LocalDay[] {
+  const days = linesOf(text, DOES);
+  if (days.length === 0) throw invalid([fault('text', 'empty_string', 'names no day')]);
+  return days;
+}
+
+function linesOf(text: string, words: readonly Does[]): LocalDay[] {
+  const days: LocalDay[] = [];
   const faults: ReturnType<typeof fault>[] = [];
   const seen = new Set<string>();
   text.split(/\r?\n/).forEach((line, index) => {
     if (/^\s*(#|$)/.test(line)) return;
-    const [day = '', does = '', name = ''] = line.split(/[,，\t]/).map((part) => part.trim());
+    const [day = '', said = '', name = ''] = line.split(/[,，\t]/).map((part) => part.trim());
     const at = `text[${index + 1}]`;
     // The first line may name the columns.
     if (index === 0 && !/^\d/.test(day)) return;
+    const does = words.find((word) => word === said);
     if (!isLegalDay(day)) faults.push(fault(at, 'no_such_day', `"${day}" is no day`));
     else if (seen.has(day)) faults.push(fault(at, 'twice', `${day} is listed twice`));
-    else if (does !== 'off' && does !== 'working')
-      faults.push(fault(at, 'off_or_working', `"${does}" is neither off nor working`));
-    else days[does][day] = name;
+    else if (!does)
+      faults.push(fault(at, 'off_or_working', `"${said}" is none of ${words.join(', ')}`));
+    else days.push({ day, does, name });
     seen.add(day);
   });
   if (faults.length > 0) throw invalid(faults);
-  const first = [...seen][0] ?? '';
-  return {
-    year: Number(first.slice(0, 4)),
-    source: source ?? '',
-    holidays: days.off,
-    workdays: days.working,
-  };
+  return days;
 }
 
 const fault = (path: string, code: string, message: string) => ({ path, code, message });
