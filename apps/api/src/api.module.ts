@@ -66,7 +66,7 @@ export class ApiModule {
       providers: [
         { provide: APP_GUARD, useClass: SessionGuard },
         CaseCalls,
-            LiveUpdates,
+        LiveUpdates,
         Metrics,
         NoticeQueries,
         Reveals,

@@ -11,6 +11,7 @@ const DeadlinePage = lazy(() => import('./deadlines/deadline-page.js'));
 const NewRequestPage = lazy(() => import('./requests/new-request-page.js'));
 const DashboardPage = lazy(() => import('./dashboard/dashboard-page.js'));
 const SupervisionPage = lazy(() => import('./supervision/supervision-page.js'));
+const CalendarPage = lazy(() => import('./calendar/calendar-page.js'));
 const NoticesPage = lazy(() => import('./notices/notices-page.js'));
 
 function For({ page, children }: { page: Page; children: ReactNode }) {
@@ -53,6 +54,7 @@ export const router = createBrowserRouter([
               </For>
             ),
           },
+          { path: 'calendar', element: <CalendarPage /> },
           { path: 'notices', element: <NoticesPage /> },
           { path: '*', element: <NotFoundPage /> },
         ],

@@ -5,6 +5,10 @@ export type Fault = z.infer<typeof fault>;
 export type {
   AllowedEvent,
   AssignmentView,
+  CalendarChange,
+  CalendarMoveView,
+  CalendarProposal,
+  CalendarYearView,
   CaseCounts,
   CaseItem,
   CasePage,

@@ -1,5 +1,6 @@
 import antd from 'antd/es/locale/zh_CN.js';
 import 'dayjs/locale/zh-cn.js';
+import calendar from './calendar.json';
 import cases from './cases.json';
 import dashboard from './dashboard.json';
 import deadlines from './deadlines.json';
@@ -9,5 +10,5 @@ import shell from './shell.json';
 export const language = {
   antd,
   dayjs: 'zh-cn',
-  texts: { cases, dashboard, deadlines, requests, shell },
+  texts: { calendar, cases, dashboard, deadlines, requests, shell },
 };
