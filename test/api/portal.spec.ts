@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { makeHead } from '@huiyin/server';
 import { testPortal, type TestPortal, type Visitor } from '../support/portal.js';
 
 let portal: TestPortal;
@@ -517,6 +518,15 @@ describe('every answer', () => {
       .open(/href="(\/assets\/portal-[^"]+)"/.exec(html)?.[1] ?? '');
     expect(css.headers.get('cache-control')).toContain('immutable');
     expect(Buffer.byteLength(html) + Buffer.byteLength(css.html)).toBeLessThan(30_000);
+  });
+
+  test('shows the heads of the days, for anybody to keep, and no more of them', async () => {
+    expect((await portal.visitor().open('/proof')).text).toContain('尚未生成日报头');
+    const head = await makeHead(portal.postgres, '2026-03-01', portal.clock.now());
+    const { html, text } = await portal.visitor().open('/proof');
+    expect([text.includes('2026年3月1日'), text.includes(head?.hash ?? '?')]).toEqual([true, true]);
+    expect(html).not.toContain(head?.root);
+    expect((await portal.visitor().open('/')).html).toContain('href="/proof"');
   });
 
   test('health is told to the operator of the system', async () => {

@@ -1,17 +1,23 @@
 import { Controller, Get, Header, Query, Req, Res } from '@nestjs/common';
+import { Postgres } from '@huiyin/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { icon, stylesheet } from './assets.js';
 import { PortalCases } from './portal-cases.js';
 import { homePage } from './views/home.js';
+import { proofPage, type PublicHead } from './views/proof.js';
 import { privacyPage, publishedPage } from './views/plain-pages.js';
 import { sendPage, visitOf } from './visit.js';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
+const HEADS_SHOWN = 31;
 
 /** The pages that are the same for everybody. */
 @Controller()
 export class PagesController {
-  constructor(private readonly cases: PortalCases) {}
+  constructor(
+    private readonly cases: PortalCases,
+    private readonly postgres: Postgres,
+  ) {}
 
   @Get('/')
   async home(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -21,6 +27,14 @@ export class PagesController {
   @Get('/privacy')
   async privacy(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendPage(reply, privacyPage(visitOf(request, '/privacy')));
+  }
+
+  @Get('/proof')
+  async proof(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const heads = await this.postgres.query<PublicHead & Record<string, unknown>>(
+      `select day, encode(hash, 'hex') as hash from daily_heads order by day desc limit ${HEADS_SHOWN}`,
+    );
+    await sendPage(reply, proofPage(visitOf(request, '/proof'), heads));
   }
 
   @Get('/published')

@@ -6,6 +6,7 @@ import { homePage } from '../views/home.js';
 import type { ActionModel, DueModel, ProgressModel } from '../views/model.js';
 import { faultPage, privacyPage, publishedPage } from '../views/plain-pages.js';
 import { progressPage } from '../views/progress.js';
+import { proofPage } from '../views/proof.js';
 import { queryPage } from '../views/query.js';
 import { receiptPage } from '../views/receipt.js';
 import { submitPage } from '../views/submit.js';
@@ -169,6 +170,8 @@ export function pagesOf(language: Language): Record<string, string> {
     }),
     'published-empty': publishedPage(visit('/published'), { items: [], older: null, first: true }),
     privacy: privacyPage(visit('/privacy')),
+    proof: proofPage(visit('/proof'), [{ day: '2026-11-20', hash: '3f'.repeat(32) }]),
+    'proof-empty': proofPage(visit('/proof'), []),
     'fault-404': faultPage(visit('/'), { status: 404 }),
     'fault-429': faultPage(visit('/'), { status: 429, retryAfterSeconds: 840 }),
     'fault-500': faultPage(visit('/'), { status: 500, reference: 'req-1a2b' }),

@@ -109,6 +109,9 @@ function Footer() {
       <p>
         <a href="/privacy">{t('footer.privacy')}</a>
       </p>
+      <p>
+        <a href="/proof">{t('footer.proof')}</a>
+      </p>
     </footer>
   );
 }

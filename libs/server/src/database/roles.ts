@@ -34,7 +34,7 @@ revoke insert, delete on queue_state from ${SERVICE_ROLE};
 revoke all on all tables in schema public from ${PORTAL_ROLE};
 grant select on units, memberships, categories, migrations, event_clock to ${PORTAL_ROLE};
 grant select (id, username, name, email, language, active) on users to ${PORTAL_ROLE};
-grant select (day, horizon, cases, events, root, previous_hash, hash, made_at) on daily_heads to ${PORTAL_ROLE};
+grant select (day, horizon, hash) on daily_heads to ${PORTAL_ROLE};
 grant select (id, unit_id, kind, year, days, state, ordinal) on calendar_changes to ${PORTAL_ROLE};
 grant insert on requesters to ${PORTAL_ROLE};
 grant select (id, has_email, anonymous) on requesters to ${PORTAL_ROLE};
