@@ -3,6 +3,7 @@ import { consoleBench } from './console.js';
 import { decideBench } from './decide.js';
 import { eventsHttpBench } from './events-http.js';
 import { eventsBench } from './events.js';
+import { lifecyclesBench } from './lifecycles.js';
 import { portalBench } from './portal.js';
 import { relayBench } from './relay.js';
 import { startBench } from './start.js';
@@ -16,6 +17,7 @@ export const benches: readonly Bench[] = [
   portalBench,
   eventsBench,
   eventsHttpBench,
+  lifecyclesBench,
   relayBench,
   stormBench,
 ];
