@@ -26,6 +26,7 @@ export interface Result {
   /** Tries that ended with 503 or a broken connection, and calls that were sent again with their key. */
   felt: number;
   repeatedCalls: number;
+  /** From the end of a fault to a killed process being ready again. */
   recoveryMs: { median: number; most: number };
   slowestSettleSeconds: number;
   /** Processes that ended by themselves and were started anew. */
@@ -52,7 +53,7 @@ export function resultOf({
   began: number;
 }): Result {
   const { findings, settled } = diary;
-  const times = [...diary.recoveries].sort((a, b) => a - b);
+  const times = house.services.flatMap(({ recoveries }) => recoveries).sort((a, b) => a - b);
   return {
     seed,
     rounds: diary.rounds,
@@ -62,7 +63,7 @@ export function resultOf({
     chainBreaks: findings.count('chainBreak'),
     halfWritten: findings.count('halfWritten'),
     wrongAnswers: findings.count('wrong'),
-    notReady: diary.notReady.length,
+    notReady: house.services.reduce((sum, { late }) => sum + late, 0),
     cases: journal.cases.size,
     deadlinesFired: settled?.deadlinesFired ?? 0,
     overtaken: settled?.overtaken ?? 0,

@@ -33,8 +33,6 @@ export class Diary {
   readonly findings = new Findings();
   readonly struck = new Map<string, number>();
   readonly skipped = new Map<string, string>();
-  readonly recoveries: number[] = [];
-  readonly notReady: string[] = [];
   settled: Settled | undefined;
   slowestSettle = 0;
   rounds = 0;
@@ -55,19 +53,22 @@ export async function runFaults(base: string, options: RunOptions): Promise<Resu
     if (possible.length === 0) throw new Error(text('nothingPossible'));
     house.setClocks(untilWork(Date.now()));
     for (const service of house.services) service.start();
-    await ready(house, diary);
+    await house.heal(true);
     const clients = await clientsOf(house, journal, options.seed);
     const after = new AfterRound(house.database, journal);
-    const order = drawn(possible, options);
-    for (const [i, faults] of order.entries()) {
-      await oneRound({ house, diary, clients, options, round: i + 1 }, faults);
-      note(diary, options, await after.check(), faults);
-      noteWrong(diary, options, journal, faults);
-      if ((i + 1) % SETTLE_EVERY === 0 && i + 1 < options.rounds)
-        await settleNow(house, diary, options);
+    try {
+      for (const [i, faults] of drawn(possible, options).entries()) {
+        await oneRound({ house, diary, clients, options, round: i + 1 }, faults);
+        note(diary, options, await after.check(), faults);
+        noteWrong(diary, options, journal, faults);
+        if ((i + 1) % SETTLE_EVERY === 0 && i + 1 < options.rounds)
+          await settleNow(house, diary, options);
+      }
+      await settleNow(house, diary, options);
+      note(diary, options, await after.check(), []);
+    } finally {
+      clients.leave();
     }
-    await settleNow(house, diary, options);
-    note(diary, options, await after.check(), []);
     return resultOf({ house, journal, diary, seed: options.seed, began });
   });
 }
@@ -122,17 +123,11 @@ async function oneRound(
       diary.struck.set(fault.name, (diary.struck.get(fault.name) ?? 0) + 1);
     }),
   );
-  await ready(house, diary);
+  await house.heal(false);
   await clients.finish();
   diary.rounds = round;
   const names = faults.map(({ name }) => name).join(' + ');
   options.say(text('round', { round, of: options.rounds, names, ms: Date.now() - began }));
-}
-
-async function ready(house: House, diary: Diary): Promise<void> {
-  const began = Date.now();
-  diary.notReady.push(...(await house.heal()));
-  diary.recoveries.push(Date.now() - began);
 }
 
 async function clientsOf(house: House, journal: Journal, seed: number): Promise<Clients> {
@@ -150,7 +145,7 @@ async function clientsOf(house: House, journal: Journal, seed: number): Promise<
 }
 
 async function settleNow(house: House, diary: Diary, options: RunOptions): Promise<void> {
-  await ready(house, diary);
+  await house.heal(true);
   const settled = await settle(house);
   diary.settled = settled;
   diary.slowestSettle = Math.max(diary.slowestSettle, settled.seconds);

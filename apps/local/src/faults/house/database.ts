@@ -82,13 +82,14 @@ export class Database {
   }
 }
 
-/** Repeats reading work while the server is starting, stopping or full. */
+/** Repeats work that may be repeated while the server is starting, stopping, full, or takes somebody else's side. */
 export async function whileAway<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      const isAnswer = error instanceof pg.DatabaseError && !/^(57P|08|53)/.test(error.code ?? '');
+      const isAnswer =
+        error instanceof pg.DatabaseError && !/^(57P|08|53|40)/.test(error.code ?? '');
       if (isAnswer || attempt === QUERY_ATTEMPTS) throw error;
       await sleep(250);
     }

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { APPS } from '../../bench/support/children.js';
 
 const RESTART_MS = 150;
+const READY_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 80;
 const preloads = [
   new URL('../../start/leave-with-parent.js', import.meta.url).href,
   new URL('./clock-shift.js', import.meta.url).href,
@@ -17,7 +19,13 @@ export class Service {
   readonly ownEnds: string[] = [];
   private child: ChildProcess | undefined;
   private gone: Promise<void> = Promise.resolve();
+  /** From being struck to being ready, ms. */
+  readonly recoveries: number[] = [];
+  /** How often it was not ready in time, with nothing wrong but its own. */
+  late = 0;
   private wanted = false;
+  private strikes = 0;
+  private coming: Promise<void> | undefined;
   private killed = false;
 
   constructor(
@@ -59,6 +67,7 @@ export class Service {
   /** Ends it in one way or another; it comes again by itself. */
   async kill(): Promise<void> {
     this.killed = true;
+    this.strikes++;
     this.child?.kill('SIGKILL');
     await this.gone;
   }
@@ -102,11 +111,23 @@ export class Service {
     }
   }
 
-  async untilReady(until: number): Promise<boolean> {
+  /** Resolves when it is ready, or late; one that is struck again on its way has its time anew. */
+  untilReady(): Promise<void> {
+    return (this.coming ??= this.comeBack().finally(() => (this.coming = undefined)));
+  }
+
+  private async comeBack(): Promise<void> {
+    const began = Date.now();
+    let { strikes } = this;
+    let until = began + READY_WITHIN_MS;
     while (!(await this.isReady())) {
-      if (Date.now() > until) return false;
-      await sleep(40);
+      if (strikes !== this.strikes) {
+        ({ strikes } = this);
+        until = Date.now() + READY_WITHIN_MS;
+      }
+      if (Date.now() > until) return void this.late++;
+      await sleep(LOOK_EVERY_MS);
     }
-    return true;
+    if (strikes > 0) this.recoveries.push(Date.now() - began);
   }
 }

@@ -42,6 +42,6 @@ async function switchTo(
   for (const [i, worker] of workers.entries()) {
     backends[i] = backend;
     await worker.restart();
-    await worker.untilReady(Date.now() + 20_000);
+    await Promise.race([worker.untilReady(), sleep(6_000)]);
   }
 }

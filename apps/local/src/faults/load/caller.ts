@@ -19,6 +19,7 @@ export class Unanswered extends Error {
 
 /** Calls the apis as the console does: with a session and, for what changes something, an Idempotency-Key. */
 export class Caller {
+  private hungUp = false;
   private readonly sessions = new Map<string, Promise<Record<string, string>>>();
 
   constructor(
@@ -39,6 +40,11 @@ export class Caller {
       else if (answer && answer.status < 500 && answer.status !== 429) return answer;
       await this.wait(path, until);
     }
+  }
+
+  /** Whoever waits for an answer stops waiting. */
+  hangUp(): void {
+    this.hungUp = true;
   }
 
   private session(user: string, until: number): Promise<Record<string, string>> {
@@ -64,7 +70,7 @@ export class Caller {
 
   private async wait(path: string, until: number): Promise<void> {
     this.journal.felt++;
-    if (Date.now() > until) throw new Unanswered(path);
+    if (this.hungUp || Date.now() > until) throw new Unanswered(path);
     await sleep(this.random.between(40, 160));
   }
 

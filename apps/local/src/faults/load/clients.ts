@@ -41,6 +41,12 @@ export class Clients {
     await this.running;
   }
 
+  /** They go home, whatever they were waiting for. */
+  leave(): void {
+    this.stopping = true;
+    this.caller.hangUp();
+  }
+
   private async work(): Promise<void> {
     while (!this.stopping) {
       try {
