@@ -163,7 +163,7 @@ export type DueLoadQuery = z.infer<typeof dueLoadQuery>;
 const loadDay = z.object({
   day: legalDay,
   working: z.boolean(),
-  /** Running duty clocks that end on the day, and the cases that they belong to. */
+  /** Running duty clocks that will end on the day, and the cases that they belong to. */
   clocks: z.number().int(),
   cases: z.number().int(),
 });

@@ -34,15 +34,15 @@ const MOST_DAYS = 62;
 const DISPATCH_LEVEL = 2;
 
 /*
- * From the unit to its open cases (cases_lead_unit), from a case to its clocks (primary key): what it costs grows
- * with the open cases of the units that are asked for, not with the archive.
+ * What will still fall due has a next instant, and that lies before its due instant: so the archive is never read,
+ * whether the plan begins with the unit's open cases (cases_lead_unit) or with the instants (case_deadlines_next).
  */
 export const DUE_LOAD = /* sql */ `
   select w.unit, d.due_day::text as day, count(*)::int as clocks, count(distinct d.case_id)::int as cases
   from unnest($1::int[], $2::int[]) as w (unit, covered)
   join cases c on c.lead_unit_id = w.covered and c.phase <> 'closed'
   join case_deadlines d on d.case_id = c.id and d.kind = 'duty' and d.status = 'running'
-    and d.due_day between $3::date and $4::date
+    and d.due_day between $3::date and $4::date and d.next_at <= $5::timestamptz
   group by w.unit, d.due_day`;
 
 /** How much falls due when, and where: what a dispatcher looks at before the case is given away. */
@@ -124,6 +124,8 @@ export class DueLoadQueries {
     units: readonly number[],
     days: readonly LegalDay[],
   ): Promise<Map<string, { clocks: number; cases: number }>> {
+    const { city } = this.calendars;
+    const [first = '', last = first] = [days[0], days.at(-1)];
     const pairs = units.flatMap((unit) =>
       this.directory.covers(unit).map((covered): [number, number] => [unit, covered]),
     );
@@ -136,7 +138,13 @@ export class DueLoadQueries {
       cases: number;
     }>(
       DUE_LOAD,
-      [all.map(([unit]) => unit), all.map(([, covered]) => covered), days[0], days.at(-1)],
+      [
+        all.map(([unit]) => unit),
+        all.map(([, covered]) => covered),
+        first,
+        last,
+        city.startOf(city.addDays(last, 1)),
+      ],
       'due-load',
     );
     return new Map(

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CaseError, type CaseState, type Deadline } from '@huiyin/core';
 import { ExplanationQueries, WhatIfQueries } from '@huiyin/server';
+import { manyCases } from '../../../../test/support/many-cases.js';
 import {
   readingServices,
   testServices,
@@ -181,6 +182,33 @@ describe('what-if is what then happens', () => {
 });
 
 describe('what-if', () => {
+  test('answers, or refuses clearly, for every deadline of a month’s work', async () => {
+    const cases = await manyCases(t);
+    const inputs: WhatIfInput[] = [
+      { pause: { to: '2026-06-01' } },
+      { extension: { length: '2 working days' } },
+      { return: { decision: 'approve' } },
+      { restart: {} },
+    ];
+    const told = new Map<string, number>();
+    for (const { id, deadlines } of cases) {
+      for (const { name, ordinal } of deadlines) {
+        for (const input of inputs) {
+          const answer = await ask(id, name, { ...input, ordinal }, 'office').catch((error) => {
+            if (error instanceof CaseError) return error.code;
+            throw error;
+          });
+          const key = typeof answer === 'string' ? answer : answer.after.status;
+          told.set(key, (told.get(key) ?? 0) + 1);
+          if (typeof answer !== 'string') expect(answer.explanation.counted.agrees).toBe(true);
+        }
+      }
+    }
+    expect(told.get('running')).toBeGreaterThan(10);
+    const known = ['running', 'paused', 'stopped', 'event_not_allowed', 'invalid_payload'];
+    expect(known).toEqual(expect.arrayContaining([...told.keys()]));
+  });
+
   test('changes nothing', async () => {
     const { id } = await signed();
     const before = await t.cases.load(id);
