@@ -37,6 +37,11 @@ export function attempt(trial: Trial, type: string, at: Date, hints: Hints): Tri
     actor: actorFor(trial.workflow, state, type),
     at,
   };
+  if (!may(trial.workflow, incoming.actor, type, state)) {
+    throw new CaseError('event_not_allowed', `nobody could cause ${type} in ${state.state}`, {
+      guard: 'nobodyMay',
+    });
+  }
   const { next } = decide(trial.workflow, state, incoming, trial.world);
   return { ...trial, state: next, events: [...trial.events, { type, at }] };
 }
@@ -153,7 +158,6 @@ function actorFor(workflow: Workflow, state: CaseState, type: string): Actor {
     { kind: 'system' },
   ];
   const able = actors.find((actor) => may(workflow, actor, type, state));
-  // Without the right person the event is refused as it would be in earnest, by state and not by rights.
   return able ?? { kind: 'system' };
 }
 
