@@ -10,6 +10,8 @@ export interface MailServer {
   mails: ParsedMail[];
   /** May be exchanged at any time. */
   answer: Answer;
+  /** Awaited before a recipient is answered: a slow server. May be exchanged at any time. */
+  pause: () => Promise<unknown>;
   /** Mails to this address, in the order of their arrival. */
   to: (address: string) => ParsedMail[];
   close: () => Promise<void>;
@@ -23,13 +25,15 @@ export async function startMailServer(): Promise<MailServer> {
     closeTimeout: 100, // senders keep their connections open
     disabledCommands: ['STARTTLS', 'AUTH'],
     onRcptTo({ address }, _session, done) {
-      const code = mailServer.answer(address);
-      // As real servers do, the answer repeats the address.
-      done(
-        code === undefined
-          ? null
-          : Object.assign(new Error(`<${address}> is not taken`), { responseCode: code }),
-      );
+      void mailServer.pause().then(() => {
+        const code = mailServer.answer(address);
+        // As real servers do, the answer repeats the address.
+        done(
+          code === undefined
+            ? null
+            : Object.assign(new Error(`<${address}> is not taken`), { responseCode: code }),
+        );
+      });
     },
     onData(stream, _session, done) {
       simpleParser(stream).then(
@@ -48,6 +52,7 @@ export async function startMailServer(): Promise<MailServer> {
     url: `smtp://127.0.0.1:${port}`,
     mails,
     answer: () => undefined,
+    pause: () => Promise.resolve(),
     to: (address) => mails.filter((mail) => addressesOf(mail).includes(address)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
