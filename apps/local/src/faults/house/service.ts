@@ -25,6 +25,7 @@ export class Service {
   late = 0;
   private wanted = false;
   private strikes = 0;
+  private recovered = 0;
   private coming: Promise<void> | undefined;
   private killed = false;
 
@@ -128,6 +129,7 @@ export class Service {
       if (Date.now() > until) return void this.late++;
       await sleep(LOOK_EVERY_MS);
     }
-    if (strikes > 0) this.recoveries.push(Date.now() - began);
+    if (strikes > this.recovered) this.recoveries.push(Date.now() - began);
+    this.recovered = strikes;
   }
 }
