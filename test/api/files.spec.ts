@@ -42,6 +42,16 @@ describe('attachments', () => {
     });
   });
 
+  test('an attachment never changes a due date', async () => {
+    const liaison = await api.as('urban.liaison');
+    const deadlines = async () =>
+      (await liaison.get<CaseView>(`/cases/${current.id}`)).body.deadlines;
+    const before = await deadlines();
+    expect(before.length).toBeGreaterThan(0);
+    expect((await liaison.post(path(), form(PNG, '又一张.png'))).status).toBe(201);
+    expect(await deadlines()).toEqual(before);
+  });
+
   test('a page with a script comes back as text to be saved', async () => {
     const liaison = await api.as('urban.liaison');
     const stored = await liaison.post<FileView>(
