@@ -109,6 +109,7 @@ function counts(query) {
   return {
     total: found.length,
     byPhase,
+    atLeast: false,
     overdue: found.filter(({ light }) => /ed$/i.test(light) && light !== 'none').length,
     soon: found.filter(({ light }) => light === 'yellow').length,
     mine: found.filter((item) => item.phase.value !== 'closed').length,

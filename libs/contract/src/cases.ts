@@ -194,6 +194,8 @@ export const caseCounts = z.object({
   overdue: z.number().int(),
   soon: z.number().int(),
   mine: z.number().int(),
+  /** True: `byPhase.closed`, and so `total`, are only counted so far; there may be more. */
+  atLeast: z.boolean(),
 });
 export type CaseCounts = z.infer<typeof caseCounts>;
 

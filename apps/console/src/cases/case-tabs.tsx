@@ -13,6 +13,12 @@ function isOpen(tab: Tab, filter: CaseFilter): boolean {
   return tab.filter.scope === filter.scope && tab.filter.phase.join() === filter.phase.join();
 }
 
+/** Of many closed cases it is only known that there are so many at least. */
+function countText({ key, count }: Tab, counts: CaseCounts | undefined): string {
+  if (count === undefined) return '–';
+  return counts?.atLeast && (key === 'all' || key === 'closed') ? `${count}+` : String(count);
+}
+
 /** Mine, all, and one tab for each phase, with how many cases stand behind it under the present filter. */
 export function CaseTabs(props: {
   filter: CaseFilter;
@@ -51,7 +57,7 @@ export function CaseTabs(props: {
           onClick={() => onChange({ ...tab.filter, state: [] })}
         >
           {tab.label}
-          <span className="tab-count">{tab.count ?? '–'}</span>
+          <span className="tab-count">{countText(tab, counts)}</span>
         </button>
       ))}
       {counts && (

@@ -1,7 +1,7 @@
 import { isLegalDay, type Calendar, type LegalDay, type Phase } from '@huiyin/core';
 import type { DueInstants } from './due-instants.js';
 import { invalid, type FilterContext } from './filter-context.js';
-import { searchTerms } from './search-grams.js';
+import { searchTerms, type SearchTerms } from './search-grams.js';
 import { all, type SqlParams } from './sql-params.js';
 import { visibleTo } from './visibility.js';
 import { figureCondition } from '../statistics/figures.js';
@@ -47,18 +47,37 @@ export function caseCondition(
   const { figure, ...known } = filter;
   if (figure !== undefined) conditions.push(figureCondition({ figure, ...known }, context, params));
   else conditions.push(...ofCase(filter, context, params));
+  // Say to the planner what the partial indexes say.
+  if (isOpenOnly(filter)) conditions.push(`c.phase <> 'closed'`);
+  else if (allOf(filter.state, (one) => !isOpenState(one))) conditions.push(`c.phase = 'closed'`);
   among('c.state', filter.state);
   among('c.request_type', filter.type);
   if (filter.due) conditions.push(dueCondition(filter.due, context.instants, params));
   if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
   for (const flag of filter.flag ?? []) conditions.push(FLAGS[flag]);
   if (filter.rung && filter.rung.length > 0) {
-    conditions.push(`c.phase <> 'closed' and ${RUNG} is not null`);
+    conditions.push(`${RUNG} is not null`);
     among(RUNG, filter.rung);
   }
   if (filter.q !== undefined) conditions.push(searchCondition(filter.q, params));
   conditions.push(...periods(filter, context.calendar, params));
   return all(conditions);
+}
+
+const CLOSED = 'closed';
+const isOpenState = (state: string): boolean => !state.startsWith(`${CLOSED}.`) && state !== CLOSED;
+const allOf = <T>(values: Given<readonly T[]>, test: (value: T) => boolean): boolean =>
+  values !== undefined && values.length > 0 && values.every(test);
+
+/** Whether no closed case can be on the list: what is open is few, and has indexes of its own. */
+export function isOpenOnly({ phase, state, due, scope, rung }: CaseFilter): boolean {
+  return (
+    allOf(phase, (one) => one !== CLOSED) ||
+    allOf(state, isOpenState) ||
+    due !== undefined ||
+    scope === 'mine' ||
+    allOf(rung, () => true)
+  );
 }
 
 function ofCase(
@@ -68,9 +87,6 @@ function ofCase(
 ): string[] {
   const conditions: string[] = [];
   if (phase && phase.length > 0) conditions.push(`c.phase = any (${params.add(phase)}::text[])`);
-  // Says to the planner what the partial indexes say.
-  if (phase && phase.length > 0 && !phase.includes('closed'))
-    conditions.push(`c.phase <> 'closed'`);
   if (kind && kind.length > 0) conditions.push(`c.kind = any (${params.add(kind)}::text[])`);
   if (unit !== undefined)
     conditions.push(`c.lead_unit_id = any (${params.add(context.covers(unit))}::int[])`);
@@ -110,9 +126,15 @@ export function dueCondition(
   }
 }
 
-function searchCondition(q: string, params: SqlParams): string {
+/** @throws CaseError `invalid_payload` for a text in which no two characters are neighbours */
+export function termsOf(q: string): SearchTerms {
   const terms = searchTerms(q);
   if (!terms) throw invalid('q', 'too_short', 'a search needs two neighbouring characters');
+  return terms;
+}
+
+function searchCondition(q: string, params: SqlParams): string {
+  const terms = termsOf(q);
   if ('number' in terms) return `c.number like ${params.add(`${terms.number}%`)}`;
   return `exists (select from case_search s where s.case_id = c.id and s.grams @> ${params.add(terms.grams)}::text[])`;
 }

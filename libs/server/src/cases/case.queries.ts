@@ -1,23 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, compileWorkflow, type Phase, PHASES, workingDaysBetween } from '@huiyin/core';
+import { type Actor, compileWorkflow, type Phase, workingDaysBetween } from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
-import {
-  caseCondition,
-  dueCondition,
-  RUNG,
-  UNDELIVERED,
-  type CaseFilter,
-  type CaseSort,
-} from './case-filter.js';
+import { RUNG, termsOf, UNDELIVERED, type CaseFilter, type CaseSort } from './case-filter.js';
 import { cursorOf, cursorText, type Cursor } from './cursor.js';
+import { countStatement, MOST_COUNTED, type CountRow } from './list-counts.js';
+import { foundStatement, pageStatement, type PageWanted } from './list-page.js';
 import { dueInstants, lightOf, type DueInstants } from './due-instants.js';
 import type { FilterContext } from './filter-context.js';
 import { wordsOf } from './labels.js';
 import { SqlParams } from './sql-params.js';
 import type { CaseCounts, CaseItem, CasePage } from './views.js';
-import { waitsFor } from './waiting.js';
 import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
 
@@ -59,26 +53,21 @@ export const ITEM_COLUMNS = /* sql */ `c.id, c.number, c.kind, c.phase, c.state,
   c.nearest_due_at as "dueAt", c.nearest_warn_at as "warnAt", c.received_at as "receivedAt", c.closed_at as "closedAt",
   c.updated_at as "updatedAt", ${RUNG} as rung, ${UNDELIVERED} as undelivered`;
 
-/** How rows are ordered: by an instant, then by id, both in one direction, so that a cursor is one comparison. */
-interface Order {
-  column: string;
-  at: (row: ItemRow) => Date | null;
-  descending: boolean;
-}
-const BY_RECEIPT: Order = {
-  column: 'c.received_at',
-  at: (row) => row.receivedAt,
-  descending: true,
+const INSTANT: Record<CaseSort, (row: ItemRow) => Date | null> = {
+  due: (row) => row.dueAt,
+  received: (row) => row.receivedAt,
+  '-received': (row) => row.receivedAt,
+  '-updated': (row) => row.updatedAt,
 };
-const ORDERS: Record<CaseSort, Order> = {
-  due: { column: 'c.nearest_due_at', at: (row) => row.dueAt, descending: false },
-  '-received': BY_RECEIPT,
-  received: { ...BY_RECEIPT, descending: false },
-  '-updated': { column: 'c.updated_at', at: (row) => row.updatedAt, descending: true },
-};
-const WITH_DUE = `c.nearest_due_at is not null and c.phase <> 'closed'`;
-const WITHOUT_DUE = 'c.nearest_due_at is null';
 const DEFAULT_LIMIT = 50;
+/**
+ * So many hits of a search are fetched and sorted. Where there are more, a page is full after looking at some ten
+ * thousand cases of a million on the way, which costs as much.
+ */
+const MOST_HITS = 6_000;
+
+type FoundRow = { many: boolean } & ItemRow;
+
 /** The event by which every workflow that knows reminders calls them. */
 const REMIND = 'remind';
 
@@ -99,35 +88,7 @@ export class CaseQueries {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const context = this.context(viewer);
     const cursor = query.cursor === undefined ? null : cursorOf(query.cursor, sort);
-    const rows: ItemRow[] = [];
-    if (sort !== 'due') {
-      rows.push(
-        ...(await this.page(query, context, { order: ORDERS[sort], cursor, limit: limit + 1 })),
-      );
-    } else {
-      // First what has a running clock, nearest first; then the rest, newest first.
-      if (cursor === null || cursor.at !== null) {
-        rows.push(
-          ...(await this.page(query, context, {
-            order: ORDERS.due,
-            cursor,
-            limit: limit + 1,
-            only: WITH_DUE,
-          })),
-        );
-      }
-      if (rows.length <= limit) {
-        const after = cursor?.at === null ? cursor : null;
-        rows.push(
-          ...(await this.page(query, context, {
-            order: BY_ID,
-            cursor: after,
-            limit: limit + 1 - rows.length,
-            only: WITHOUT_DUE,
-          })),
-        );
-      }
-    }
+    const rows = await this.rows(query, context, { sort, cursor, limit: limit + 1 });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const more = rows.length > limit && last !== undefined;
@@ -137,37 +98,25 @@ export class CaseQueries {
         late: row.late === true,
       })),
       nextCursor: more
-        ? cursorText({ sort, at: ORDERS[sort].at(last)?.toISOString() ?? null, id: last.id })
+        ? cursorText({ sort, at: INSTANT[sort](last)?.toISOString() ?? null, id: last.id })
         : null,
     };
   }
 
-  /** Of all pages of the list together. */
+  /** Of all pages of the list together; of closed cases perhaps only that there are so many at least. */
   async counts(viewer: Actor, filter: CaseFilter): Promise<CaseCounts> {
-    const context = this.context(viewer);
-    const params = new SqlParams();
-    const condition = caseCondition(filter, context, params);
-    const phases = PHASES.map(
-      (phase) => `count(*) filter (where c.phase = '${phase}') as ${phase}`,
-    );
-    const [row] = await this.postgres.query<
-      Record<Phase | 'total' | 'overdue' | 'soon' | 'mine', number>
-    >(
-      /* sql */ `select count(*) as total, ${phases.join(', ')},
-        count(*) filter (where ${dueCondition('overdue', context.instants, params)}) as overdue,
-        count(*) filter (where ${dueCondition('soon', context.instants, params)}) as soon,
-        count(*) filter (where ${waitsFor(viewer, context.workflows, params)}) as mine
-      from cases c where ${condition}`,
-      params.values,
-    );
+    const { text, values } = countStatement(filter, this.context(viewer));
+    const [row] = await this.postgres.query<CountRow>(text, values);
     if (!row) throw new Error('a count gives one row');
-    const { total, overdue, soon, mine } = row;
+    const { open, overdue, soon, mine, received, assigned, answered, appealed } = row;
+    const closed = row.closed ?? (row.all ?? open) - open;
     return {
-      total,
+      total: open + closed,
       overdue,
       soon,
       mine,
-      byPhase: Object.fromEntries(PHASES.map((p) => [p, row[p]])) as Record<Phase, number>,
+      byPhase: { received, assigned, answered, appealed, closed },
+      atLeast: filter.figure === undefined && row.closed === MOST_COUNTED,
     };
   }
 
@@ -231,37 +180,51 @@ export class CaseQueries {
     return endsAtMidnight ? { day, workingDays: workingDaysBetween(today, day, city) } : { day };
   }
 
-  private page(
-    filter: CaseFilter,
+  private async rows(
+    query: ListQuery,
     context: FilterContext,
-    {
-      order,
-      cursor,
-      limit,
-      only,
-    }: { order: Order; cursor: Cursor | null; limit: number; only?: string },
+    { sort, cursor, limit }: { sort: CaseSort; cursor: Cursor | null; limit: number },
   ): Promise<ItemRow[]> {
-    const params = new SqlParams();
-    const conditions = [caseCondition(filter, context, params), ...(only ? [only] : [])];
-    const [compared, direction] = order.descending ? ['<', 'desc'] : ['>', 'asc'];
-    const byId = order.column === 'c.id';
-    if (cursor) {
-      conditions.push(
-        byId
-          ? `c.id ${compared} ${params.add(cursor.id)}`
-          : `(${order.column}, c.id) ${compared} (${params.add(cursor.at)}::timestamptz, ${params.add(cursor.id)})`,
-      );
-    }
-    const sorting = byId ? `c.id ${direction}` : `${order.column} ${direction}, c.id ${direction}`;
-    const now = params.add(context.instants.now);
-    const late = /* sql */ `(select f.total_outcome = 'late' or f.total_outcome = 'open' and f.total_due_at <= ${now}::timestamptz
-      from case_facts f where f.case_id = c.id) as late`;
-    return this.postgres.query<ItemRow>(
-      /* sql */ `select ${ITEM_COLUMNS}, ${late} from cases c where ${conditions.join(' and ')} order by ${sorting} limit ${params.add(limit)}`,
-      params.values,
-    );
+    const terms = query.q === undefined ? undefined : termsOf(query.q);
+    if (!terms || 'number' in terms)
+      return this.onTheWay({ filter: query, context, cursor, limit }, sort);
+    const { q: _q, ...filter } = query;
+    const { grams } = terms;
+    const wanted = { filter, context, cursor, limit, grams };
+    const few = foundStatement({ ...wanted, sort, most: MOST_HITS }, columnsAt(context));
+    const found = await this.postgres.query<FoundRow>(few.text, few.values);
+    return found[0]?.many
+      ? this.onTheWay(wanted, sort)
+      : found.filter((row): row is ItemRow & { many: false } => row.id !== null);
+  }
+
+  /** In the order of an index, until the page is full. */
+  private async onTheWay(wanted: Omit<PageWanted, 'order'>, sort: CaseSort): Promise<ItemRow[]> {
+    if (sort !== 'due') return this.page({ ...wanted, order: sort });
+    const { filter, cursor, limit } = wanted;
+    const rows: ItemRow[] = [];
+    // First what has a running clock, nearest first; then the rest, newest first.
+    if (filter.due !== 'none' && (cursor === null || cursor.at !== null))
+      rows.push(...(await this.page({ ...wanted, order: 'due' })));
+    if (rows.length >= limit || (filter.due !== undefined && filter.due !== 'none')) return rows;
+    const rest = await this.page({
+      ...wanted,
+      order: 'withoutDue',
+      cursor: cursor?.at === null ? cursor : null,
+      limit: limit - rows.length,
+    });
+    return [...rows, ...rest];
+  }
+
+  private page(wanted: PageWanted): Promise<ItemRow[]> {
+    const { text, values } = pageStatement(wanted, columnsAt(wanted.context));
+    return this.postgres.query<ItemRow>(text, values);
   }
 }
 
-/** Cases without a running clock have no instant to be sorted by: the newest number first. */
-const BY_ID: Order = { column: 'c.id', at: () => null, descending: true };
+/** With whether the statistics count the case as late: asked for the rows of the page alone. */
+const columnsAt =
+  ({ instants }: FilterContext) =>
+  (params: SqlParams): string => /* sql */ `${ITEM_COLUMNS}, (select f.total_outcome = 'late'
+      or f.total_outcome = 'open' and f.total_due_at <= ${params.add(instants.now)}::timestamptz
+    from case_facts f where f.case_id = c.id) as late`;

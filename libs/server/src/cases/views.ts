@@ -62,6 +62,8 @@ export interface CaseCounts {
   overdue: number;
   soon: number;
   mine: number;
+  /** The closed ones, and so the total, are only counted so far: there may be more. */
+  atLeast: boolean;
 }
 
 export interface DeadlineView {

@@ -21,6 +21,7 @@ export function visibleTo(
   const conditions = [...kinds.values()].map((same) => {
     const granted = grantedTo(viewer, same.grants, params);
     if (granted === 'false') return 'false';
+    if (same.kinds.length === workflows.length) return granted;
     return all([`c.kind = any (${params.add(same.kinds)}::text[])`, granted]);
   });
   return any(conditions.filter((condition) => condition !== 'false'));
@@ -58,13 +59,30 @@ function grantedTo(
 }
 
 /**
- * `presentAssignments` of core: an open assignment, or, where none is open, one that the last closing ended.
+ * The units through whose work alone the viewer sees cases (lead or assist); null for whoever sees cases otherwise.
+ * Lists of such a viewer go along the indexes of those units.
+ */
+export function unitsOf(viewer: Actor, workflows: readonly Workflow[]): readonly number[] | null {
+  if (viewer.kind !== 'person') return null;
+  const units = new Set<number>();
+  for (const grant of workflows.flatMap(({ permissions }) => permissions.view)) {
+    const memberships = viewer.memberships.filter((m) => m.role === grant.role);
+    if (memberships.length > 0 && grant.of === undefined) return null;
+    for (const unit of memberships.flatMap((m) => m.covers)) units.add(unit);
+  }
+  return [...units];
+}
+
+/**
+ * `presentAssignments` of core: an open assignment, or, where none is open, one that the last closing ended. Which
+ * unit so leads stands in the case itself.
  */
 function presentAssignment(of: NonNullable<Grant['of']>, units: string): string {
-  const role =
-    of === 'leadUnit' ? `and a.role = 'lead'` : of === 'assistUnit' ? `and a.role = 'assist'` : '';
-  return /* sql */ `exists (select from case_assignments a
-    where a.case_id = c.id and a.unit_id = any (${units}::int[]) ${role} and (a.ended_at is null
+  const lead = `c.lead_unit_id = any (${units}::int[])`;
+  if (of === 'leadUnit') return lead;
+  const assist = /* sql */ `exists (select from case_assignments a
+    where a.case_id = c.id and a.unit_id = any (${units}::int[]) and a.role = 'assist' and (a.ended_at is null
       or a.end_reason = 'closed' and not exists (select from case_assignments b
         where b.case_id = c.id and (b.ended_at is null or b.ended_at > a.ended_at))))`;
+  return of === 'assistUnit' ? assist : any([lead, assist]);
 }

@@ -43,6 +43,26 @@ export function waitsFor(viewer: Actor, workflows: readonly Workflow[], params: 
   return any(conditions);
 }
 
+/**
+ * The states of which all that waits for the viewer is a part; null if a part of it is the work of a unit, which may
+ * stand in any state.
+ */
+export function waitingStates(
+  viewer: Actor,
+  workflows: readonly Workflow[],
+): readonly string[] | null {
+  if (viewer.kind !== 'person') return [];
+  const roles = new Set(viewer.memberships.map((m) => m.role));
+  const ofUnits = workflows.some(({ permissions }) =>
+    permissions.view.some((grant) => grant.of !== undefined && roles.has(grant.role)),
+  );
+  if (ofUnits) return null;
+  const states = workflows.flatMap((workflow) =>
+    [...roles].flatMap((role) => waitingByRole(workflow).get(role) ?? []),
+  );
+  return [...new Set(states.flatMap((waiting) => waiting.states))];
+}
+
 function waitingByRole(workflow: Workflow): Map<string, Waiting[]> {
   const found = known.get(workflow);
   if (found) return found;

@@ -2,16 +2,24 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Uniqu
 import { UnitRow } from './unit.js';
 
 @Index('cases_open_due', ['nearestDueAt', 'id'], { where: "phase <> 'closed'" })
-@Index('cases_received', ['receivedAt', 'id'])
+@Index('cases_kind_received', ['kind', 'receivedAt', 'id'])
+@Index('cases_unit_received', ['leadUnitId', 'receivedAt', 'id'])
+@Index('cases_open_received', ['receivedAt', 'id'], { where: "phase <> 'closed'" })
+@Index('cases_kind_without_due', ['kind', 'id'], { where: 'nearest_due_at is null' })
+@Index('cases_unit_without_due', ['leadUnitId', 'id'], { where: 'nearest_due_at is null' })
+@Index('cases_flagged', ['receivedAt', 'id'], { where: 'urgent or sensitive or supervised' })
 @Index('cases_updated', ['updatedAt', 'id'])
 @Index('cases_state', ['state', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
 @Index('cases_lead_unit', ['leadUnitId', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
 @Index('cases_closed', ['closedAt', 'id'], { where: 'closed_at is not null' })
-@Index('cases_place', ['place'], { where: 'place is not null' })
+@Index('cases_place_received', ['place', 'receivedAt'], { where: 'place is not null' })
 @Index('cases_closed_states', ['kind', 'state'], { where: "phase = 'closed'" })
 // Over an expression, which entities cannot describe: see the migration.
 @Index('cases_rung', { synchronize: false })
 @Index('cases_undelivered', { synchronize: false })
+@Index('cases_published', ['id'], {
+  where: "phase = 'closed' and snapshot -> 'context' ->> 'published' = 'true'",
+})
 @Check('cases_phase_check', "phase in ('received', 'assigned', 'answered', 'appealed', 'closed')")
 @Unique('cases_number_key', ['number'])
 @Entity('cases')

@@ -6,6 +6,7 @@ import { LightenDoor1764050000000 } from './1764050000000-lighten-door.js';
 import { StatisticsRollup1764100000000 } from './1764100000000-statistics-rollup.js';
 import { CalendarChanges1764200000000 } from './1764200000000-calendar-changes.js';
 import { QuietHours1764300000000 } from './1764300000000-quiet-hours.js';
+import { Size1764400000000 } from './1764400000000-size.js';
 import { QueueMark1764500000000 } from './1764500000000-queue-mark.js';
 
 /** In the order in which they run. A merged migration is never edited. */
@@ -18,5 +19,6 @@ export const migrations = [
   StatisticsRollup1764100000000,
   CalendarChanges1764200000000,
   QuietHours1764300000000,
+  Size1764400000000,
   QueueMark1764500000000,
 ];
