@@ -8,7 +8,7 @@ import { Card, Loading } from '../shell/page.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useMe } from '../shell/session.js';
 import { timeText } from '../time.js';
-import { Verify } from './verify-history.js';
+import { useVerify, VerifyButtons, VerifyResult } from './verify-history.js';
 
 function useActorText() {
   const { t } = useTranslation();
@@ -65,6 +65,7 @@ export function TimelineCard({ caseId }: { caseId: number }) {
   const { t } = useTranslation();
   const me = useMe();
   const { data = [], error, isPending, refetch } = useTimeline(caseId);
+  const verifying = useVerify(caseId);
   const [newestFirst, setNewestFirst] = useState(true);
   const steps = [...data].sort((a, b) => (newestFirst ? b.seq - a.seq : a.seq - b.seq));
   return (
@@ -72,13 +73,16 @@ export function TimelineCard({ caseId }: { caseId: number }) {
       title={t('cases:page.timeline')}
       extra={
         <span>
-          {me.rights.includes('case.verify') && <Verify caseId={caseId} />}
+          {me.rights.includes('case.verify') && (
+            <VerifyButtons caseId={caseId} verifying={verifying} />
+          )}
           <Button size="small" type="link" onClick={() => setNewestFirst(!newestFirst)}>
             {t(newestFirst ? 'cases:page.newestFirst' : 'cases:page.oldestFirst')}
           </Button>
         </span>
       }
     >
+      <VerifyResult verifying={verifying} />
       {isPending && <Loading />}
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       <ol className="timeline">

@@ -26,29 +26,24 @@ function HeadText({ head, events }: { head: Verification['head']; events: number
   );
 }
 
-/**
- * Recomputes the hash chain and the way to the latest daily head on the server, for those who answer for the record,
- * and gives what proves the history without this system.
- */
-export function Verify({ caseId }: { caseId: number }) {
+/** Recomputes the hash chain and the way to the latest daily head on the server. */
+export function useVerify(caseId: number) {
+  return useMutation({ mutationFn: () => call('verifyCase', { params: { id: caseId } }) });
+}
+type Verifying = ReturnType<typeof useVerify>;
+
+/** For those who answer for the record: to check it, and to take along what proves it without this system. */
+export function VerifyButtons({ caseId, verifying }: { caseId: number; verifying: Verifying }) {
   const { t } = useTranslation();
-  const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => call('verifyCase', { params: { id: caseId } }),
-  });
   const bundle = urlOf(calls.caseBundle.split(' ')[1] ?? '', { id: caseId });
   return (
     <>
-      <span className="verify" role="status">
-        {data &&
-          (data.intact ? (
-            <span className="ok">{t('cases:page.intact', { count: data.events })}</span>
-          ) : (
-            <b className="bad">{t('cases:page.broken', { at: data.brokenAt })}</b>
-          ))}
-        {data && <HeadText head={data.head} events={data.events} />}
-        {error && <ProblemAlert error={error} />}
-      </span>
-      <Button size="small" type="link" loading={isPending} onClick={() => mutate()}>
+      <Button
+        size="small"
+        type="link"
+        loading={verifying.isPending}
+        onClick={() => verifying.mutate()}
+      >
         {t('cases:page.verify')}
       </Button>
       <Tooltip title={t('cases:proof.bundleHint')}>
@@ -57,5 +52,22 @@ export function Verify({ caseId }: { caseId: number }) {
         </Button>
       </Tooltip>
     </>
+  );
+}
+
+/** What the check gave; empty before it. */
+export function VerifyResult({ verifying: { data, error } }: { verifying: Verifying }) {
+  const { t } = useTranslation();
+  return (
+    <div className="verify" role="status">
+      {data &&
+        (data.intact ? (
+          <span className="ok">{t('cases:page.intact', { count: data.events })}</span>
+        ) : (
+          <b className="bad">{t('cases:page.broken', { at: data.brokenAt })}</b>
+        ))}
+      {data && <HeadText head={data.head} events={data.events} />}
+      {error && <ProblemAlert error={error} />}
+    </div>
   );
 }
