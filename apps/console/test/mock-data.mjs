@@ -222,6 +222,9 @@ function caseOf(index) {
     urgent: flags.includes('urgent'),
     sensitive: flags.includes('sensitive'),
     supervised: flags.includes('supervised'),
+    undelivered: false,
+    rung: null,
+    remindable: true,
     secret: flags.includes('secret'),
     leadUnit: unit ? unitRef(unit) : null,
     receivedAt,
@@ -429,6 +432,7 @@ export function viewOf(item) {
   return {
     ...item,
     profile: '默认方案',
+    rungs: [],
     openedAt: item.receivedAt,
     answeredAt: null,
     requests: [
@@ -672,4 +676,5 @@ export const notices = [
   body,
   at: ago(hours * HOUR),
   readAt: read === null ? null : ago(read * HOUR),
+  withdrawn: false,
 }));
