@@ -82,8 +82,24 @@ const roles = {
 
 export const vocabulary = {
   kinds: [
-    { kind: 'hotline', name: '热线', phases, states, deadlines: { replyDue: '办理时限' }, roles },
-    { kind: 'mailbox', name: '信箱', phases, states, deadlines: { replyDue: '办理时限' }, roles },
+    {
+      kind: 'hotline',
+      name: '热线',
+      phases,
+      states,
+      deadlines: { replyDue: '办理时限' },
+      rungs: {},
+      roles,
+    },
+    {
+      kind: 'mailbox',
+      name: '信箱',
+      phases,
+      states,
+      deadlines: { replyDue: '办理时限' },
+      rungs: {},
+      roles,
+    },
   ],
   requestTypes: types,
   channels,
