@@ -34,10 +34,13 @@ export class Jobs {
    * a thousand old timers need one sweep.
    */
   async wake(at: Date, armedAt = Infinity): Promise<number> {
-    if (this.swept.until >= at.getTime() && this.swept.began > armedAt + CLOCKS_DIFFER_MS) return 0;
+    const began = Date.now();
+    const { swept } = this;
+    // A sweep that began in the future says only that the clock was set back since.
+    const isAfterThat = swept.began > armedAt + CLOCKS_DIFFER_MS && swept.began <= began;
+    if (isAfterThat && swept.until >= at.getTime()) return 0;
     const now = this.clock.now();
     const until = at > now ? at : now;
-    const began = Date.now();
     const fired = await this.sweep.fireDue(until);
     this.swept = { began, until: until.getTime() };
     return fired;
@@ -55,9 +58,18 @@ export class Jobs {
   async reconcile(): Promise<Reconciled> {
     const now = this.clock.now();
     if (now.getTime() - this.forgotAt > DAY_MS) {
-      await forgetAnswers(this.postgres, new Date(now.getTime() - KEEP_ANSWERS_DAYS * DAY_MS));
+      await this.forgetOldAnswers();
       this.forgotAt = now.getTime();
     }
     return this.reconciler.run(now);
+  }
+
+  /** By the database's clock, which dated them: a machine whose clock was set forth must not forget fresh ones. */
+  private async forgetOldAnswers(): Promise<void> {
+    const [row] = await this.postgres.query<{ at: Date }>(
+      'select now() - make_interval(days => $1) as at',
+      [KEEP_ANSWERS_DAYS],
+    );
+    if (row) await forgetAnswers(this.postgres, row.at);
   }
 }
