@@ -4,12 +4,13 @@ import { STATISTICS_MARKS, type Calendar, type LegalDay, type Workflow } from '@
 /** The tables of all workflows as the statements take them: one list for each thing that is named. */
 export function countingRules(workflows: readonly Workflow[]): Record<string, object[]> {
   return {
-    events: workflows.flatMap(({ kind, statistics }) =>
-      STATISTICS_MARKS.flatMap((mark) => statistics[mark].map((type) => ({ kind, mark, type }))),
-    ),
+    events: workflows.flatMap(({ kind, statistics }) => [
+      ...STATISTICS_MARKS.flatMap((mark) => statistics[mark].map((type) => ({ kind, mark, type }))),
+      ...(statistics.contact ? [{ kind, mark: 'contacted', type: statistics.contact.event }] : []),
+    ]),
     clocks: workflows.flatMap(({ kind, deadlines: { total }, statistics: { contact } }) => [
-      ...(total === undefined ? [] : [{ kind, as: 'total', name: total, event: null }]),
-      ...(contact ? [{ kind, as: 'contact', name: contact.clock, event: contact.event }] : []),
+      ...(total === undefined ? [] : [{ kind, as: 'total', name: total }]),
+      ...(contact ? [{ kind, as: 'contact', name: contact.clock }] : []),
     ]),
     callbacks: workflows.flatMap(({ kind, statistics: { callback } }) =>
       callback

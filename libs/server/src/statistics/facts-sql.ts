@@ -16,7 +16,7 @@ const workingDays = (until: string): string =>
 
 const RULES = /* sql */ `
 event_rules as (select * from jsonb_to_recordset($2::jsonb -> 'events') as r(kind text, mark text, type text)),
-clock_rules as (select * from jsonb_to_recordset($2::jsonb -> 'clocks') as r(kind text, "as" text, name text, event text)),
+clock_rules as (select * from jsonb_to_recordset($2::jsonb -> 'clocks') as r(kind text, "as" text, name text)),
 callback_rules as (select * from jsonb_to_recordset($2::jsonb -> 'callbacks')
   as r(kind text, type text, reached text, solved text, "solvedIf" jsonb, satisfaction text, levels jsonb)),
 closing_rules as (select * from jsonb_to_recordset($2::jsonb -> 'closings') as r(kind text, state text, class text))`;
@@ -27,15 +27,15 @@ seen as materialized (
   select e.case_id, e.seq, e.type, e.at, ${day('e.at')} as day, e.payload, e.to_state, c.kind,
     e.to_state like 'closed%' and coalesce(e.from_state not like 'closed%', true) as closes
   from ids join cases c on c.id = ids.case_id join case_events e on e.case_id = ids.case_id
-  where e.type in (select type from event_rules union all select type from callback_rules
-      union all select event from clock_rules)
+  where e.type in (select type from event_rules union all select type from callback_rules)
     or (e.to_state like 'closed%' and coalesce(e.from_state not like 'closed%', true))),
 marks as (
   select s.case_id,
     min(s.day) filter (where r.mark = 'dispatched') as dispatched_day,
     min(s.day) filter (where r.mark = 'replied') as replied_day,
     bool_or(r.mark = 'reworked') as reworked, bool_or(r.mark = 'returnAsked') as return_asked,
-    bool_or(r.mark = 'wrongUnit') as wrong_unit, bool_or(r.mark = 'extended') as extended
+    bool_or(r.mark = 'wrongUnit') as wrong_unit, bool_or(r.mark = 'extended') as extended,
+    array_agg(s.at) filter (where r.mark = 'contacted') as contacts
   from seen s join event_rules r on r.kind = s.kind and r.type = s.type group by s.case_id),
 callbacks as (
   select distinct on (s.case_id) s.case_id, coalesce(s.payload ->> r.reached = 'true', false) as reached,
@@ -65,48 +65,50 @@ last_closings as (
  * still, nobody has worked since the pause began.
  */
 const CLOCKS = /* sql */ `
-clocks as materialized (
-  select distinct on (d.case_id, r."as") d.case_id, r."as", d.status, d.due_day, d.due_at, d.stopped_at, r.event,
+clock_instances as (
+  select distinct on (d.case_id, r."as") d.case_id, r."as", d.status, d.due_day, d.due_at, d.stopped_at,
     case d.status when 'stopped' then d.stopped_at when 'paused' then
       (select max((p ->> 'from')::timestamptz) from jsonb_array_elements(d.pauses) p where p ->> 'to' is null)
     end as done_at
-  from ids join cases c on c.id = ids.case_id join clock_rules r on r.kind = c.kind
-    join case_deadlines d on d.case_id = c.id and d.name = r.name
+  from ids join cases c on c.id = ids.case_id join case_deadlines d on d.case_id = c.id
+    join clock_rules r on r.kind = c.kind and r.name = d.name
   order by d.case_id, r."as", d.ordinal desc),
-/* Waiting (on hold, or for a supplement) is nobody's delay; ended in time without work is nobody's merit. */
-totals as (
-  select t.case_id, t.due_day, t.due_at, case when t.done_at is null then 'open'
-    when t.done_at >= t.due_at then 'late' else 'inTime' end as outcome
-  from clocks t join cases c on c.id = t.case_id left join last_closings l on l.case_id = t.case_id
-  where t."as" = 'total' and not (t.status = 'paused' and c.phase in ('received', 'assigned'))
-    and not (l.class in ${LEFT_OUT} and l.at >= t.done_at and t.done_at < t.due_at) is true),
-contacts as (
-  select t.case_id from clocks t
-  where t."as" = 'contact' and t.status = 'stopped' and t.stopped_at < t.due_at
-    and exists (select from seen s where s.case_id = t.case_id and s.type = t.event and s.at = t.stopped_at))`;
+/* One row for each case, so that the planner joins by hash. */
+clocks as (
+  select case_id, max(status) filter (where "as" = 'total') as status,
+    max(due_day) filter (where "as" = 'total') as due_day, max(due_at) filter (where "as" = 'total') as due_at,
+    max(done_at) filter (where "as" = 'total') as done_at,
+    max(stopped_at) filter (where "as" = 'contact' and status = 'stopped' and stopped_at < due_at) as contacted_by
+  from clock_instances group by case_id)`;
+
+/** Waiting (on hold, or for a supplement) is nobody's delay; ended in time without work is nobody's merit. */
+const TOTAL_COUNTS = /* sql */ `t.due_at is not null and not (t.status = 'paused' and c.phase in ('received', 'assigned'))
+  and (l.class in ${LEFT_OUT} and l.at >= t.done_at and t.done_at < t.due_at) is not true`;
 
 const FACTS = /* sql */ `
 facts as materialized (
   select c.id as case_id, c.kind, coalesce(c.lead_unit_id, 0) as unit_id, c.secret, c.phase,
     o.due_at, ${dayUntil('o.due_at')} as due_day, o.warn_at, ${dayUntil('o.warn_at')} as warn_day,
-    exists (select from clocks t where t.case_id = c.id and t."as" = 'total' and t.status = 'paused'
-      and c.phase = 'assigned') as on_hold,
+    coalesce(t.status = 'paused' and c.phase = 'assigned', false) as on_hold,
     ${day('c.received_at')} as received_day,
     not (c.phase = 'closed' and coalesce(l.class in ${NOT_ACCEPTED}, false)) as accepted,
     c.phase = 'closed' and coalesce(l.class = 'answeredDirectly', false) as answered_directly,
     m.dispatched_day, coalesce(m.return_asked, false) as return_asked, coalesce(m.wrong_unit, false) as wrong_unit,
-    coalesce(m.extended, false) as extended, n.case_id is not null as contacted_in_time,
+    coalesce(m.extended, false) as extended, coalesce(t.contacted_by = any (m.contacts), false) as contacted_in_time,
     m.replied_day, coalesce(m.reworked, false) as reworked,
-    t.due_day as total_due_day, t.due_at as total_due_at, t.outcome as total_outcome,
+    case when o.total_counts then t.due_day end as total_due_day,
+    case when o.total_counts then t.due_at end as total_due_at,
+    case when not o.total_counts then null when t.done_at is null then 'open'
+      when t.done_at >= t.due_at then 'late' else 'inTime' end as total_outcome,
     case when exists (select from callback_rules r where r.kind = c.kind) then b.case_id is not null end as called_back,
     coalesce(b.reached, false) as callback_effective, coalesce(b.reached and b.solved, false) as callback_solved,
     case when b.reached then b.satisfaction end as callback_satisfaction
   from ids join cases c on c.id = ids.case_id
-    cross join lateral (select case when c.phase <> 'closed' then c.nearest_due_at end as due_at,
-      case when c.phase <> 'closed' then least(c.nearest_warn_at, c.nearest_due_at) end as warn_at) o
     left join marks m on m.case_id = c.id left join callbacks b on b.case_id = c.id
-    left join last_closings l on l.case_id = c.id left join totals t on t.case_id = c.id
-    left join contacts n on n.case_id = c.id)`;
+    left join last_closings l on l.case_id = c.id left join clocks t on t.case_id = c.id
+    cross join lateral (select case when c.phase <> 'closed' then c.nearest_due_at end as due_at,
+      case when c.phase <> 'closed' then least(c.nearest_warn_at, c.nearest_due_at) end as warn_at,
+      ${TOTAL_COUNTS} as total_counts) o)`;
 
 export const FACTS_OF_CASES = [
   'ids as (select distinct unnest($1::bigint[]) as case_id)',

@@ -9,6 +9,8 @@ import { countingRules, fingerprintOf, workingDayCount } from './counting-rules.
 /** One reader at a time, whatever the number of workers. */
 const LOCK = 'huiyin statistics';
 const CASES_AT_ONCE = 2_000;
+/** Before every case: generated cases may have negative ids. */
+export const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
 
 export interface ReaderState {
   /** Null: nothing has been read yet. */
@@ -85,7 +87,7 @@ export class StatisticsReader {
       for (const table of ['statistics_open', 'statistics_days', 'case_closings', 'case_facts'])
         await tx.query(`delete from ${table}`);
       await tx.query(
-        'update statistics_reader set position = null, case_id = 0, built_to = null, built_until = null',
+        'update statistics_reader set position = null, built_to = null, built_until = null',
       );
     });
   }
@@ -98,9 +100,10 @@ export class StatisticsReader {
     if (!isNew && !isOutdated) return state;
     // Events from here on are read one by one; the cases of all events before are counted case by case.
     await tx.query(
-      /* sql */ `update statistics_reader set position = coalesce(position, event_horizon()), built_to = 0,
-        built_until = (select coalesce(max(id), 0) from cases), fingerprint = $1`,
-      [this.fingerprint],
+      /* sql */ `update statistics_reader set position = coalesce(position, event_horizon()),
+        case_id = case when position is null then $2 else case_id end, built_to = $2,
+        built_until = (select coalesce(max(id), $2) from cases), fingerprint = $1`,
+      [this.fingerprint, BEFORE_ALL],
     );
     return readerState(tx);
   }
@@ -127,7 +130,7 @@ export class StatisticsReader {
     const whole = rows.length < limit;
     await tx.query('update statistics_reader set position = $1, case_id = $2', [
       whole ? horizon : last.position,
-      whole ? 0 : last.caseId,
+      whole ? BEFORE_ALL : last.caseId,
     ]);
     return { did: 'events', cases };
   }
@@ -149,11 +152,8 @@ export class StatisticsReader {
   }
 
   private async apply(tx: pg.PoolClient, caseIds: readonly number[]): Promise<number> {
-    const { rows } = await tx.query<{ cases: number }>({
-      name: 'statistics-apply',
-      text: APPLY_CASES,
-      values: [caseIds, ...this.parameters],
-    });
+    // Not a prepared statement: the planner should see how many cases there are.
+    const { rows } = await tx.query<{ cases: number }>(APPLY_CASES, [caseIds, ...this.parameters]);
     await tx.query('delete from statistics_open where count = 0');
     return rows[0]?.cases ?? 0;
   }

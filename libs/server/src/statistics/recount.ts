@@ -6,6 +6,7 @@ import { addToDays, addToOpen, dayKey, openKey, type Cells } from './cells.js';
 import { COLUMN_NAMES } from './columns.js';
 import { FACT_COLUMNS } from './facts-sql.js';
 import { factsOf } from './history.js';
+import { BEFORE_ALL } from './reader.js';
 import { namesIn, readHistories, type Counted, type OneCase } from './recount-rows.js';
 import { progressOf } from './statistics.queries.js';
 
@@ -58,7 +59,7 @@ export async function recount(
     };
     const [days, open]: [Cells, Cells] = [new Map(), new Map()];
     const names = namesIn(workflows.all());
-    for (let after = 0; ;) {
+    for (let after = BEFORE_ALL; ;) {
       const page = await readHistories(tx, after, names);
       const last = page.at(-1);
       if (!last) break;

@@ -96,9 +96,9 @@ export async function progressOf(tx: pg.ClientBase | pg.Pool): Promise<Progress>
     select (select e.recorded_at from case_events e where (e.position, e.case_id) > (coalesce(r.position, 0), r.case_id)
         order by e.position, e.case_id limit 1) as "behindSince",
       case when r.position is null and exists (select from cases) then 0
-        when r.built_to is not null then floor(100.0 * r.built_to / greatest(r.built_until, 1))::int
+        when r.built_to is not null then floor(100.0 * greatest(0, r.built_to - l.lowest) / greatest(1, r.built_until - l.lowest))::int
       end as counting
-    from statistics_reader r`);
+    from statistics_reader r, (select coalesce(min(id), 0) as lowest from cases) l`);
   return rows[0] ?? { behindSince: null, counting: 0 };
 }
 

@@ -1,12 +1,10 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CaseRow } from './case.js';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { int8 } from './int8.js';
 
 /** A day on which a case was closed. */
 @Index('case_closings_day', ['day', 'caseId'])
 @Entity('case_closings')
 export class CaseClosingRow {
-  @ForeignKey(() => CaseRow, { name: 'case_closings_case_id_fkey' })
   @PrimaryColumn('bigint', {
     name: 'case_id',
     transformer: int8,

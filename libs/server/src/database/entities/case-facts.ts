@@ -1,5 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CaseRow } from './case.js';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { int8 } from './int8.js';
 
 /** What the statistics know of a case: see the migration. */
@@ -19,7 +18,6 @@ import { int8 } from './int8.js';
 @Check('case_facts_total_outcome_check', "total_outcome in ('inTime', 'late', 'open')")
 @Entity('case_facts')
 export class CaseFactsRow {
-  @ForeignKey(() => CaseRow, { name: 'case_facts_case_id_fkey' })
   @PrimaryColumn('bigint', {
     name: 'case_id',
     transformer: int8,
