@@ -3,6 +3,7 @@ import type { Actor } from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Identities } from '../people/identities.js';
+import { GramFrequencies } from './gram-frequencies.js';
 import { wordsOf } from './labels.js';
 import { gramsOf } from './search-grams.js';
 import { SqlParams } from './sql-params.js';
@@ -45,6 +46,9 @@ const DAY_MS = 86_400_000;
 /** The first bigrams of a long text say what it is about; more would only make the search slow. */
 const MAX_GRAMS = 60;
 const MAX_CANDIDATES = 300;
+/** Cases that share a rare pair of characters are compared, about so many. */
+const MAX_COMPARED = 3_000;
+const KEPT_MS = 600_000;
 const ENOUGH_OVERLAP = 0.3;
 const MAX_RESULTS = 10;
 /** How much each sign alone says that it is the same matter. 本系统设计，无法定依据。 */
@@ -53,12 +57,17 @@ const WEIGHT = { phone: 0.5, place: 0.3 };
 /** Likely duplicates of a request that is just being taken in (查重). */
 @Injectable()
 export class SimilarQueries {
+  private readonly frequencies: GramFrequencies;
+  private window: { from: number; cases: number; readAt: number; now: number } | undefined;
+
   constructor(
     private readonly postgres: Postgres,
     private readonly workflows: Workflows,
     private readonly identities: Identities,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.frequencies = new GramFrequencies(postgres);
+  }
 
   /** The best ten that the viewer may see, best first, each with the reasons. The number itself is never compared in clear. */
   async find(viewer: Actor, input: SimilarInput, language: string): Promise<SimilarRequest[]> {
@@ -74,7 +83,7 @@ export class SimilarQueries {
       .slice(0, MAX_RESULTS);
   }
 
-  private candidates(
+  private async candidates(
     viewer: Actor,
     {
       grams,
@@ -82,34 +91,66 @@ export class SimilarQueries {
       place,
     }: { grams: string[]; phoneHash: Buffer | null; place: string | null },
   ): Promise<Row[]> {
+    const now = this.clock.now();
+    const since = new Date(now.getTime() - DAYS * DAY_MS);
+    const { from, cases } = await this.lately(now, since);
+    const rare = await this.frequencies.rarest(grams, { most: MAX_COMPARED, among: cases });
     const params = new SqlParams();
-    const since = `${params.add(new Date(this.clock.now().getTime() - DAYS * DAY_MS))}::timestamptz`;
+    const after = `${params.add(since)}::timestamptz`;
     const wanted = `${params.add(grams)}::text[]`;
     const phone = `${params.add(phoneHash)}::bytea`;
     const at = `${params.add(place)}::text`;
     const visible = visibleTo(viewer, this.workflows.all(), params);
+    const shares = `s.grams ${rare.all ? '@>' : '&&'} ${params.add(rare.grams)}::text[]`;
+    const common = `(select count(*) from unnest(s.grams) g where g = any (${wanted}))`;
     return this.postgres.query<Row & Record<string, unknown>>(
       /* sql */ `
-      with same_phone as (
+      with same_phone as materialized (
         select cr.case_id as id from requesters p join requests r on r.requester_id = p.id
-          join case_requests cr on cr.request_id = r.id and cr.own where p.phone_hash = ${phone}),
-      alike as (
-        select s.case_id as id from case_search s join cases c on c.id = s.case_id
-        where cardinality(${wanted}) > 0 and s.grams && ${wanted} and c.received_at >= ${since}
-        order by (select count(*) from unnest(s.grams) g where g = any (${wanted})) desc, s.case_id desc limit ${MAX_CANDIDATES}),
+          join case_requests cr on cr.request_id = r.id and cr.own where p.phone_hash = ${phone}
+        order by p.id desc limit ${MAX_CANDIDATES}),
+      alike as materialized (
+        select s.case_id as id from case_search s
+        where cardinality(${wanted}) > 0 and s.case_id >= ${params.add(from)} and ${shares}
+        order by ${common} desc, s.case_id desc limit ${MAX_CANDIDATES}),
       candidates as (
         select id from same_phone union select id from alike
-        union select id from cases where place = ${at} and received_at >= ${since})
+        union (select id from cases where place = ${at} and received_at >= ${after}
+          order by received_at desc limit ${MAX_CANDIDATES}))
       select c.id, c.number, c.kind, c.state, c.title, c.received_at as "receivedAt",
         exists (select from same_phone p where p.id = c.id) as "samePhone",
         coalesce(c.place = ${at}, false) as "samePlace",
-        coalesce((select count(*) from unnest(s.grams) g where g = any (${wanted}))::float8
+        coalesce(${common}::float8
           / nullif(least(cardinality(s.grams), cardinality(${wanted})), 0), 0) as overlap
       from candidates join cases c using (id) left join case_search s on s.case_id = c.id
-      where c.received_at >= ${since} and (${visible})
+      where c.received_at >= ${after} and (${visible})
       order by c.received_at desc limit ${2 * MAX_CANDIDATES}`,
       params.values,
     );
+  }
+
+  /**
+   * The lowest id of a case received since then, and about how many there are. The search index knows ids, not days;
+   * later cases have higher ids, so an earlier answer stays a bound.
+   */
+  private async lately(now: Date, since: Date): Promise<{ from: number; cases: number }> {
+    const known = this.window;
+    if (known && performance.now() - known.readAt < KEPT_MS && now.getTime() >= known.now)
+      return known;
+    const [row] = await this.postgres.query<{ first: number | null; last: number | null }>(
+      'select min(id) as first, (select max(id) from cases) as last from cases where received_at >= $1',
+      [since],
+    );
+    const from = row?.first ?? 1;
+    const found = {
+      from,
+      cases: Math.max(0, (row?.last ?? 0) - from + 1),
+      readAt: performance.now(),
+      now: now.getTime(),
+    };
+    // Nothing received lately is no bound for what comes.
+    if (row?.first != null) this.window = found;
+    return found;
   }
 
   private scored(row: Row, language: string): SimilarRequest {
