@@ -18,6 +18,10 @@ export interface BenchOptions {
   pending?: number;
   /** What carries the queues; default: PostgreSQL. */
   backend?: 'postgresql' | 'redis';
+  /** Cases that the database holds when the bench begins, generated if they are missing. */
+  cases?: number;
+  /** A data directory that is used and kept, as generating takes minutes; default: one of the bench's own. */
+  data?: string;
   /** Folder for CPU profiles of the measured services; a profiled run is slower and proves nothing else. */
   profile?: string;
 }

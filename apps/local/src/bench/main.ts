@@ -21,6 +21,8 @@ interface Flags {
   deadlines?: number;
   pending?: number;
   backend?: 'postgresql' | 'redis';
+  cases?: number;
+  data?: string;
   profile?: string;
 }
 
@@ -77,6 +79,8 @@ const program = new Command('bench')
   .option('--deadlines <n>', text('deadlines-option'), positive)
   .option('--pending <n>', text('pending-option'), natural)
   .addOption(new Option('--backend <name>', text('backend')).choices(['postgresql', 'redis']))
+  .option('--cases <n>', text('cases-option'), positive)
+  .option('--data <dir>', text('data-option'))
   .option('--profile <dir>', text('profile'))
   .action(run);
 

@@ -4,6 +4,7 @@ import { decideBench } from './decide.js';
 import { eventsHttpBench } from './events-http.js';
 import { eventsBench } from './events.js';
 import { lifecyclesBench } from './lifecycles.js';
+import { listsBench } from './lists.js';
 import { portalBench } from './portal.js';
 import { relayBench } from './relay.js';
 import { startBench } from './start.js';
@@ -20,4 +21,5 @@ export const benches: readonly Bench[] = [
   lifecyclesBench,
   relayBench,
   stormBench,
+  listsBench,
 ];

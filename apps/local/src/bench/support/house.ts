@@ -18,11 +18,23 @@ import { commonEnvironment, DATABASE } from '../../start/environment.js';
 import { readOrMakeSecrets } from '../../start/secrets.js';
 import type { BenchOptions } from '../bench.js';
 import { benchText } from '../texts.js';
+import { fillWithCases } from './city.js';
 import { life } from './life.js';
 import { undoing } from './undo.js';
 
-/** A directory for one bench, which PostgreSQL's user may walk through; removed afterwards, whatever happens. */
-export async function withDirectory<T>(work: (dir: string) => Promise<T>): Promise<T> {
+/**
+ * A directory for one bench, which PostgreSQL's user may walk through; removed afterwards, whatever happens. One that
+ * was named by `--data` is kept.
+ */
+export async function withDirectory<T>(
+  work: (dir: string) => Promise<T>,
+  kept?: string,
+): Promise<T> {
+  if (kept !== undefined) {
+    const dir = path.resolve(kept);
+    makeDataDir(dir);
+    return work(dir);
+  }
   const dir = mkdtempSync(path.join(os.tmpdir(), 'huiyin-bench-'));
   chmodSync(dir, 0o755);
   return undoing(
@@ -72,13 +84,14 @@ export function withHouse<T>(
         try {
           const seeding = new Postgres(readConfig(env).DATABASE_URL, { max: 2 });
           await seedDemo(seeding).finally(() => seeding.close());
+          await fillWithCases(owner, server.url(DATABASE), env, options);
           return await withServices(env, (app) => work(houseOf(app, { dir, env, server, owner })));
         } finally {
           await owner.close();
         }
       },
     );
-  });
+  }, options.data);
 }
 
 function houseOf(
