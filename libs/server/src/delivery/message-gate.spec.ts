@@ -89,7 +89,7 @@ describe('quiet hours', () => {
 
   test('the relay lets the job wait, and the reconciler does not take it for lost', async () => {
     const caseId = await dispatched();
-    await house.relay.drainOnce();
+    await house.reconciler.run(house.clock.now()); // knows this queue from now on
     house.clock.set('2026-09-07T23:30+08:00');
     await house.step(caseId, 'supervisor', 'remind', { form: 'phone', text: '请抓紧' });
     await house.relay.drainOnce();
