@@ -15,6 +15,7 @@ import {
 import { withServices } from '../../services.js';
 import { makeDataDir, migrateDatabase, startDatabase } from '../../start/database.js';
 import { commonEnvironment, DATABASE } from '../../start/environment.js';
+import { lockDataDir } from '../../start/lock.js';
 import { readOrMakeSecrets } from '../../start/secrets.js';
 import type { BenchOptions } from '../bench.js';
 import { benchText } from '../texts.js';
@@ -33,7 +34,11 @@ export async function withDirectory<T>(
   if (kept !== undefined) {
     const dir = path.resolve(kept);
     makeDataDir(dir);
-    return work(dir);
+    const lock = lockDataDir(dir);
+    return undoing(
+      () => lock.release(),
+      () => work(dir),
+    );
   }
   const dir = mkdtempSync(path.join(os.tmpdir(), 'huiyin-bench-'));
   chmodSync(dir, 0o755);
