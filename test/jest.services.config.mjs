@@ -10,6 +10,7 @@ export default {
     '<rootDir>/test/api',
     '<rootDir>/test/browser',
     '<rootDir>/test/faults',
+    '<rootDir>/test/peers',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
