@@ -7,6 +7,8 @@ import { Queues, type MessageJob } from './queues.js';
 import { MESSAGE_JOB, TIMER_JOB } from './retries.js';
 
 const BATCH = 1_000;
+/** How long messages wait for deadlines at a stretch; then some are let through. */
+const HOLD_MS = 5_000;
 
 /**
  * Carries committed rows to the queues. A row is marked only after its job stands in the queue: a crash between
@@ -14,6 +16,9 @@ const BATCH = 1_000;
  */
 @Injectable()
 export class Relay {
+  /** ms of this machine's clock; undefined: nothing is held back. */
+  private heldSince: number | undefined;
+
   constructor(
     private readonly postgres: Postgres,
     private readonly queues: Queues,
@@ -22,13 +27,31 @@ export class Relay {
   ) {}
 
   /** Relays until nothing waits. Several relays may run side by side. Gives the number of jobs added. */
-  async drainOnce(): Promise<number> {
+  async drainOnce(what: { messages: boolean } = { messages: true }): Promise<number> {
     let total = 0;
     for (;;) {
-      const count = (await this.relayTimers()) + (await this.relayMessages());
+      const count = (await this.relayTimers()) + (what.messages ? await this.relayMessages() : 0);
       if (count === 0) return total;
       total += count;
     }
+  }
+
+  /**
+   * Deadlines go first: while some are due, in whichever worker they are fired, their letters wait, for some seconds
+   * at most. Thousands that fall due at midnight would else compete with the mails of the first hundred.
+   */
+  async messagesWait(): Promise<boolean> {
+    const due = await this.postgres.query(
+      'select 1 from case_deadlines where next_at <= $1 order by next_at limit 1',
+      [this.clock.now()],
+      'something-due',
+    );
+    if (due.length === 0) this.heldSince = undefined;
+    else this.heldSince ??= Date.now();
+    if (this.heldSince === undefined || Date.now() - this.heldSince < HOLD_MS)
+      return this.heldSince !== undefined;
+    this.heldSince = undefined;
+    return false;
   }
 
   private relayMessages(): Promise<number> {

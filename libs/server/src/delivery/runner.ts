@@ -93,7 +93,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     while (this.again && !this.stopped) {
       this.again = false;
       try {
-        await this.relay.drainOnce();
+        await this.relay.drainOnce({ messages: !(await this.relay.messagesWait()) });
         this.lastRelay = Date.now();
       } catch (error) {
         this.logger.error({ err: error }, 'the relay failed and tries again');
