@@ -165,6 +165,23 @@ describe('the reconciler', () => {
     expect(await house.postgres.query(`select 1 from timers where at < '2026-11-29'`)).toEqual([]);
   });
 
+  test('of a thousand timers that lay still for long, one sweep is enough; one armed since is heard', async () => {
+    const house = await deliveryHouse({ now: '2026-09-07T09:00+08:00' });
+    await house.request();
+    const midnight = new Date('2026-09-09T00:00+08:00');
+    house.clock.set(midnight);
+    const longAgo = Date.now() - 3_600_000;
+    expect(await house.jobs.wake(new Date('2026-09-08T16:00+08:00'), longAgo)).toBe(2);
+    // What is due now was committed after that sweep, so its timer was armed after it, too.
+    const { caseId } = await house.request();
+    await house.postgres.query(
+      `update case_deadlines set warn_at = '{}', due_at = $2, next_at = $2 where case_id = $1`,
+      [caseId, midnight],
+    );
+    expect(await house.jobs.wake(new Date('2026-09-08T17:00+08:00'), longAgo)).toBe(0);
+    expect(await house.jobs.wake(midnight, Date.now())).toBe(1);
+  });
+
   test('a crash between queueing and its mark repeats the add, and the job runs once', async () => {
     const house = await deliveryHouse({ now: '2026-09-07T09:00+08:00' });
     await house.request();
