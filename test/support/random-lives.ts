@@ -193,7 +193,7 @@ export class RandomLives {
       kind: this.pick(['hotline', 'hotline', 'hotline', 'mailbox']),
       type: this.pick(['complaint', 'consult', 'help', 'report']),
       actor: this.everybody,
-      secret: this.random() < 0.2,
+      secrecy: this.random() < 0.2,
       receivedAt: new Date(this.t.clock.now().getTime() - Math.floor(this.random() * 30 * HOUR)),
       ...input,
     });

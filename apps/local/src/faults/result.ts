@@ -1,6 +1,6 @@
 import type { House } from './house/house.js';
 import type { Journal } from './load/journal.js';
-import type { Diary } from './run.js';
+import type { Diary } from './diary.js';
 
 /** What a run tells. `lost`, `doubled` and `chainBreaks` must be 0, and so must what stands below them. */
 export interface Result {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AfterRound } from './check/after-round.js';
-import { Findings, type Finding } from './check/finding.js';
-import { settle, type Settled } from './check/settle.js';
+import type { Finding } from './check/finding.js';
+import { settle } from './check/settle.js';
+import { Diary } from './diary.js';
 import { type House, withHouse } from './house/house.js';
 import type { Fault } from './kinds/fault.js';
 import { Caller } from './load/caller.js';
@@ -27,16 +28,6 @@ const STEP_MS = 35 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** So far the office gets ahead at most: every day more, and all open cases warn and pass many times. */
 const FARTHEST_MS = 10 * DAY_MS;
-
-/** What is kept of the run as it goes on. */
-export class Diary {
-  readonly findings = new Findings();
-  readonly struck = new Map<string, number>();
-  readonly skipped = new Map<string, string>();
-  settled: Settled | undefined;
-  slowestSettle = 0;
-  rounds = 0;
-}
 
 /** Rounds of load, fault and check, on one house that stays open. */
 export async function runFaults(base: string, options: RunOptions): Promise<Result> {
