@@ -8,6 +8,7 @@ import { cursorOf, cursorText, type Cursor } from './cursor.js';
 import { countStatement, MOST_COUNTED, type CountRow } from './list-counts.js';
 import { foundStatement, pageStatement, type PageWanted } from './list-page.js';
 import { dueInstants, lightOf, type DueInstants } from './due-instants.js';
+import { figurePage } from './figure-page.js';
 import type { FilterContext } from './filter-context.js';
 import { wordsOf } from './labels.js';
 import { SqlParams } from './sql-params.js';
@@ -44,6 +45,8 @@ export interface ItemRow {
   updatedAt: Date;
   /** By the total clock, as the statistics know it. */
   late?: boolean | null;
+  /** Behind a figure: by what the page is sorted. */
+  orderedAt?: Date | null;
   rung: string | null;
   undelivered: boolean;
 }
@@ -54,7 +57,7 @@ export const ITEM_COLUMNS = /* sql */ `c.id, c.number, c.kind, c.phase, c.state,
   c.updated_at as "updatedAt", ${RUNG} as rung, ${UNDELIVERED} as undelivered`;
 
 const INSTANT: Record<CaseSort, (row: ItemRow) => Date | null> = {
-  due: (row) => row.dueAt,
+  due: (row) => (row.orderedAt === undefined ? row.dueAt : row.orderedAt),
   received: (row) => row.receivedAt,
   '-received': (row) => row.receivedAt,
   '-updated': (row) => row.updatedAt,
@@ -217,7 +220,10 @@ export class CaseQueries {
   }
 
   private page(wanted: PageWanted): Promise<ItemRow[]> {
-    const { text, values } = pageStatement(wanted, columnsAt(wanted.context));
+    const { filter, order } = wanted;
+    const isFigure = filter.figure !== undefined && (order === 'due' || order === 'withoutDue');
+    const statement = isFigure ? figurePage : pageStatement;
+    const { text, values } = statement(wanted, columnsAt(wanted.context));
     return this.postgres.query<ItemRow>(text, values);
   }
 }

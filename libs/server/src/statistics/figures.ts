@@ -73,53 +73,99 @@ export interface FigureFilter {
   unit?: number | undefined;
 }
 
+/** The rows of the statistics behind a figure: one for each case, as `f` (and `k`, a closing). */
+export interface FigureRows {
+  from: string;
+  where: string;
+  /** The day by which a case belongs to the figure, by which the rows can be read in order. */
+  day: string | null;
+  /** Only cases with a running clock. */
+  running: boolean;
+  /** The same day of the case in a cursor. */
+  dayOf: (caseId: string) => string;
+}
+
 /** @throws CaseError `invalid_payload` for a figure that does not exist or days that are none */
-export function figureCondition(
+export function figureRows(
   { figure, phase, kind, unit }: FigureFilter,
   context: FilterContext,
   params: SqlParams,
-): string {
-  const { from, where } = rowsOf(figure, context, params);
+): FigureRows {
+  const rows = rowsOf(figure, context, params);
   const narrowed = {
     scopes: scopesOf(context.viewer, context.workflows),
     kinds: kind && kind.length > 0 ? kind : undefined,
     units: unit === undefined ? undefined : context.covers(unit),
   };
-  const conditions = [where, scopeCondition(narrowed, 'cases', 'f', params)];
+  const conditions = [rows.where, scopeCondition(narrowed, 'cases', 'f', params)];
   if (phase && phase.length > 0) conditions.push(`f.phase = any (${params.add(phase)}::text[])`);
-  return `c.id in (select f.case_id from ${from} where ${all(conditions)})`;
+  return { ...rows, where: all(conditions) };
 }
 
-function rowsOf(
-  figure: string,
+/** @throws CaseError `invalid_payload` for a figure that does not exist or days that are none */
+export function figureCondition(
+  filter: FigureFilter,
   context: FilterContext,
   params: SqlParams,
-): { from: string; where: string } {
-  const facts = 'case_facts f';
+): string {
+  const { from, where } = figureRows(filter, context, params);
+  return `c.id in (select f.case_id from ${from} where ${where})`;
+}
+
+function rowsOf(figure: string, context: FilterContext, params: SqlParams): FigureRows {
+  const [name = '', from = context.instants.today, to = from, ...rest] = figure.split(':');
   const unit = OVERDUE_OF_UNIT.exec(figure)?.[1];
   if (unit !== undefined) {
     const ofUnit = `f.unit_id = ${params.add(unit === 'none' ? NO_UNIT : Number(unit))}`;
-    return { from: facts, where: all([ofUnit, OPEN_FIGURES.overdue(context, params)]) };
+    return openRows(all([ofUnit, OPEN_FIGURES.overdue(context, params)]), true);
   }
-  const [name = '', from = context.instants.today, to = from, ...rest] = figure.split(':');
   if (rest.length > 0 || !isLegalDay(from) || !isLegalDay(to)) throw unknown(figure);
   if (Object.hasOwn(OPEN_FIGURES, name))
-    return { from: facts, where: OPEN_FIGURES[name as OpenFigure](context, params) };
+    return openRows(
+      OPEN_FIGURES[name as OpenFigure](context, params),
+      RUNNING.has(name as OpenFigure),
+    );
   if (!Object.hasOwn(PERIOD_FIGURES, name)) throw unknown(figure);
-  const columns = PERIOD_FIGURES[name as PeriodFigure].map(column);
+  return periodRows(name as PeriodFigure, { from, to }, context, params);
+}
+
+const RUNNING: ReadonlySet<OpenFigure> = new Set(['overdue', 'soon', 'dueToday']);
+const openRows = (where: string, running: boolean): FigureRows => ({
+  running,
+  from: 'case_facts f',
+  where,
+  day: null,
+  dayOf: () => 'null',
+});
+
+function periodRows(
+  name: PeriodFigure,
+  { from, to }: Bounds,
+  context: FilterContext,
+  params: SqlParams,
+): FigureRows {
+  const columns = PERIOD_FIGURES[name].map(column);
   const by = columns[0]?.by ?? 'received';
-  const where = [
-    `${DAYS[by]} between ${params.add(from)}::date and ${params.add(to)}::date`,
-    any(columns.map(({ only }) => only ?? 'true')),
-  ];
+  const [first, last] = [params.add(from), params.add(to)];
+  const within = (day: string): string => `${day} between ${first}::date and ${last}::date`;
+  const where = [within(DAYS[by]), any(columns.map(({ only }) => only ?? 'true'))];
   // A case that was closed twice in the period counts once, by the first closing.
-  if (by === 'closed') where.push(`k.since < ${params.add(from)}::date`);
+  if (by === 'closed') where.push(`k.since < ${first}::date`);
   // 应办结: only what has fallen due by now.
   if (by === 'due')
-    where.push(`f.total_due_at <= ${params.add(context.instants.now)}::timestamptz`);
+    where.push(
+      'f.total_outcome is not null',
+      `f.total_due_at <= ${params.add(context.instants.now)}::timestamptz`,
+    );
   return {
-    from: by === 'closed' ? 'case_closings k join case_facts f using (case_id)' : facts,
+    from: by === 'closed' ? 'case_closings k join case_facts f using (case_id)' : 'case_facts f',
     where: all(where),
+    running: false,
+    day: DAYS[by],
+    dayOf: (caseId) =>
+      by === 'closed'
+        ? `(select min(k.day) from case_closings k where k.case_id = ${caseId} and ${within('k.day')})`
+        : `(select ${DAYS[by]} from case_facts f where f.case_id = ${caseId})`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Calendar } from '@huiyin/core';
 import type pg from 'pg';
 import { Workflows } from '../cases/workflows.js';
 import { Calendars } from '../cases/world.js';
@@ -27,6 +28,12 @@ export interface Step {
   cases: number;
 }
 
+interface Counting {
+  calendar: Calendar;
+  parameters: unknown[];
+  fingerprint: string;
+}
+
 export const READER_STATE = /* sql */ `select position, case_id as "caseId", built_to as "builtTo",
   built_until as "builtUntil", fingerprint from statistics_reader`;
 
@@ -37,20 +44,33 @@ export const READER_STATE = /* sql */ `select position, case_id as "caseId", bui
  */
 @Injectable()
 export class StatisticsReader {
-  private readonly parameters: unknown[];
-  private readonly fingerprint: string;
-  /** Another version of this program may be at work beside: who was started last counts anew, and only once. */
-  private compared = false;
+  private readonly rules: object;
+  private counting: Counting | undefined;
+  /**
+   * By which tables and calendar the stored ones were last found to be made. Another version of this program may be
+   * at work beside: who came last counts anew, and only once.
+   */
+  private compared: string | undefined;
 
   constructor(
     private readonly postgres: Postgres,
     workflows: Workflows,
-    calendars: Calendars,
+    private readonly calendars: Calendars,
   ) {
-    const rules = countingRules(workflows.all());
-    const { first, counts } = workingDayCount(calendars.city);
-    this.parameters = [JSON.stringify(rules), calendars.city.utcOffsetMinutes, first, counts];
-    this.fingerprint = fingerprintOf(rules, calendars.city, APPLY_CASES);
+    this.rules = countingRules(workflows.all());
+  }
+
+  /** How is counted now: an approved change of the calendar changes it while the process runs. */
+  private present(): Counting {
+    const { city } = this.calendars;
+    if (this.counting?.calendar === city) return this.counting;
+    const { first, counts } = workingDayCount(city);
+    this.counting = {
+      calendar: city,
+      parameters: [JSON.stringify(this.rules), city.utcOffsetMinutes, first, counts],
+      fingerprint: fingerprintOf(this.rules, city, APPLY_CASES),
+    };
+    return this.counting;
   }
 
   /** Steps until there is nothing left to do, somebody else is at work, or `until` says that it is enough. */
@@ -68,15 +88,16 @@ export class StatisticsReader {
 
   /** One batch in one transaction. `limit`: cases at most. */
   async step(limit = CASES_AT_ONCE): Promise<Step> {
+    const counting = this.present();
     const step = await this.postgres.transaction<Step>(async (tx) => {
       if (!(await lockReader(tx))) return { did: 'busy', cases: 0 };
-      const state = await this.begin(tx);
+      const state = await this.begin(tx, counting);
       return (
-        (await this.readEvents(tx, state, limit)) ??
-        (await this.build(tx, state, limit)) ?? { did: 'idle', cases: 0 }
+        (await this.readEvents(tx, state, limit, counting)) ??
+        (await this.build(tx, state, limit, counting)) ?? { did: 'idle', cases: 0 }
       );
     });
-    if (step.did !== 'busy') this.compared = true;
+    if (step.did !== 'busy') this.compared = counting.fingerprint;
     return step;
   }
 
@@ -93,17 +114,17 @@ export class StatisticsReader {
   }
 
   /** The stored position; at the very first, and after a change of the tables, all cases are to be counted. */
-  private async begin(tx: pg.PoolClient): Promise<ReaderState> {
+  private async begin(tx: pg.PoolClient, { fingerprint }: Counting): Promise<ReaderState> {
     const state = await readerState(tx);
     const isNew = state.position === null;
-    const isOutdated = !this.compared && state.fingerprint !== this.fingerprint;
+    const isOutdated = this.compared !== fingerprint && state.fingerprint !== fingerprint;
     if (!isNew && !isOutdated) return state;
     // Events from here on are read one by one; the cases of all events before are counted case by case.
     await tx.query(
       /* sql */ `update statistics_reader set position = coalesce(position, event_horizon()),
         case_id = case when position is null then $2 else case_id end, built_to = $2,
         built_until = (select coalesce(max(id), $2) from cases), fingerprint = $1`,
-      [this.fingerprint, BEFORE_ALL],
+      [fingerprint, BEFORE_ALL],
     );
     return readerState(tx);
   }
@@ -112,6 +133,7 @@ export class StatisticsReader {
     tx: pg.PoolClient,
     { position, caseId }: ReaderState,
     limit: number,
+    counting: Counting,
   ): Promise<Step | null> {
     // First the horizon, then the events: what it says to be complete is then seen in full.
     const { rows: horizons } = await tx.query<{ horizon: number }>(
@@ -126,7 +148,7 @@ export class StatisticsReader {
     );
     const last = rows.at(-1);
     if (!last) return null;
-    const cases = await this.apply(tx, [...new Set(rows.map((row) => row.caseId))]);
+    const cases = await this.apply(tx, [...new Set(rows.map((row) => row.caseId))], counting);
     const whole = rows.length < limit;
     await tx.query('update statistics_reader set position = $1, case_id = $2', [
       whole ? horizon : last.position,
@@ -135,14 +157,19 @@ export class StatisticsReader {
     return { did: 'events', cases };
   }
 
-  private async build(tx: pg.PoolClient, state: ReaderState, limit: number): Promise<Step | null> {
+  private async build(
+    tx: pg.PoolClient,
+    state: ReaderState,
+    limit: number,
+    counting: Counting,
+  ): Promise<Step | null> {
     if (state.builtTo === null) return null;
     const { rows } = await tx.query<{ id: number }>(
       'select id from cases where id > $1 and id <= $2 order by id limit $3',
       [state.builtTo, state.builtUntil, limit],
     );
     const ids = rows.map((row) => row.id);
-    const cases = ids.length === 0 ? 0 : await this.apply(tx, ids);
+    const cases = ids.length === 0 ? 0 : await this.apply(tx, ids, counting);
     const done = rows.length < limit;
     await tx.query('update statistics_reader set built_to = $1, built_until = $2', [
       done ? null : ids.at(-1),
@@ -151,9 +178,13 @@ export class StatisticsReader {
     return { did: 'build', cases };
   }
 
-  private async apply(tx: pg.PoolClient, caseIds: readonly number[]): Promise<number> {
+  private async apply(
+    tx: pg.PoolClient,
+    caseIds: readonly number[],
+    { parameters }: Counting,
+  ): Promise<number> {
     // Not a prepared statement: the planner should see how many cases there are.
-    const { rows } = await tx.query<{ cases: number }>(APPLY_CASES, [caseIds, ...this.parameters]);
+    const { rows } = await tx.query<{ cases: number }>(APPLY_CASES, [caseIds, ...parameters]);
     await tx.query('delete from statistics_open where count = 0');
     return rows[0]?.cases ?? 0;
   }

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createCalendar } from '@huiyin/core';
+import { loadCalendarData } from '@huiyin/workflows';
 import type pg from 'pg';
 import { RandomLives, randomOf } from '../../../../test/support/random-lives.js';
 import {
@@ -9,6 +11,7 @@ import {
 } from '../../../../test/support/services.js';
 import { settled } from '../../../../test/support/settled.js';
 import { atEnd } from '../../../../test/support/test-database.js';
+import type { CaseFilter } from '../cases/case-filter.js';
 import { CaseService } from '../cases/case.service.js';
 import { Postgres } from '../database/postgres.js';
 import { StatisticsReader } from './reader.js';
@@ -200,7 +203,42 @@ describe('an event that is committed late', () => {
   });
 });
 
+describe('a change of the calendar', () => {
+  test('has all working days counted anew', async () => {
+    const days = async (): Promise<number> =>
+      (
+        await t.postgres.query<{ n: number }>(
+          'select sum(closing_working_days) as n from statistics_days where unit_id = -1',
+        )
+      )[0]?.n ?? 0;
+    await agrees();
+    const [before, { city }] = [await days(), t.calendars];
+    const daysOff = Object.fromEntries(
+      Array.from({ length: 20 }, (_, i) => [city.addDays('2026-03-02', i * 3), '台风停工']),
+    );
+    const data = { ...loadCalendarData(), version: 'with days off' };
+    t.calendars.replace(
+      createCalendar({ ...data, overlay: { daysOff, workingDays: {} } }),
+      new Map(),
+    );
+    await agrees();
+    expect(await days()).toBeLessThan(before);
+    t.calendars.replace(city, new Map());
+    await agrees();
+    expect(await days()).toBe(before);
+  });
+});
+
 describe('every figure', () => {
+  const paged = async (viewer: string, filter: CaseFilter): Promise<number[]> => {
+    const ids: number[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await read.lists.list(t.actor(viewer), { ...filter, limit: 7, cursor }, 'zh-CN');
+      ids.push(...page.items.map((item) => item.id));
+      if (page.nextCursor === null) return ids;
+      cursor = page.nextCursor;
+    }
+  };
   const VIEWERS = ['manager', 'urban.head', 'chenghu.head'];
   test.each(VIEWERS)('that %s sees is as long as its list', async (viewer) => {
     await agrees();
@@ -220,8 +258,12 @@ describe('every figure', () => {
         const { total } = await read.lists.counts(t.actor(viewer), filterOf(list));
         return total;
       };
-      for (const figure of [...dashboard.figures, ...dashboard.openByPhase])
+      for (const figure of [...dashboard.figures, ...dashboard.openByPhase]) {
         expect([figure.id, await length(figure.query)]).toEqual([figure.id, figure[figure.lists]]);
+        const ids = await paged(viewer, filterOf(figure.query));
+        expect([figure.id, new Set(ids).size]).toEqual([figure.id, ids.length]);
+        expect([figure.id, ids.length]).toEqual([figure.id, figure[figure.lists]]);
+      }
       for (const row of dashboard.overdueByUnit)
         expect([row.unitName, await length(row.query)]).toEqual([row.unitName, row.overdue]);
     }

@@ -9,9 +9,13 @@ import { int8 } from './int8.js';
 @Index('case_facts_total', ['totalOutcome', 'totalDueDay', 'totalDueAt'], {
   where: 'total_outcome is not null',
 })
-@Index('case_facts_open', ['phase', 'unitId', 'caseId'], { where: "phase <> 'closed'" })
 @Index('case_facts_on_hold', ['caseId'], { where: 'on_hold' })
-@Index('case_facts_due', ['dueAt', 'unitId', 'kind', 'secret'], { where: 'due_at is not null' })
+@Index('case_facts_total_day', ['totalDueDay', 'caseId'], { where: 'total_outcome is not null' })
+@Index('case_facts_unit_due', ['unitId', 'dueAt', 'caseId'], { where: 'due_at is not null' })
+@Index('case_facts_without_due', ['caseId'], { where: "due_at is null and phase <> 'closed'" })
+@Index('case_facts_due', ['dueAt', 'caseId', 'unitId', 'kind', 'secret'], {
+  where: 'due_at is not null',
+})
 @Index('case_facts_warn', ['warnAt', 'dueAt', 'unitId', 'kind', 'secret'], {
   where: 'warn_at is not null',
 })

@@ -5,6 +5,7 @@ import { DailyHeads1764000100000 } from './1764000100000-daily-heads.js';
 import { LightenDoor1764050000000 } from './1764050000000-lighten-door.js';
 import { StatisticsRollup1764100000000 } from './1764100000000-statistics-rollup.js';
 import { FreeStatistics1764100100000 } from './1764100100000-free-statistics.js';
+import { IndexFigures1764100200000 } from './1764100200000-index-figures.js';
 import { CalendarChanges1764200000000 } from './1764200000000-calendar-changes.js';
 import { QuietHours1764300000000 } from './1764300000000-quiet-hours.js';
 import { Size1764400000000 } from './1764400000000-size.js';
@@ -19,6 +20,7 @@ export const migrations = [
   LightenDoor1764050000000,
   StatisticsRollup1764100000000,
   FreeStatistics1764100100000,
+  IndexFigures1764100200000,
   CalendarChanges1764200000000,
   QuietHours1764300000000,
   Size1764400000000,
