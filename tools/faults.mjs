@@ -1,6 +1,6 @@
 // `npm run faults -- --rounds N [--json]`: breaks the system while people work in it. Builds first when nothing is
 // built, without a word on stdout, so that `npm run --silent faults -- --json` prints nothing but its answer.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './prepare.mjs';
@@ -14,5 +14,10 @@ if (!isBuilt || !existsSync(path.join(root, 'node_modules/nx'))) {
   install();
   build();
 }
-const result = spawnSync(process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(result.status ?? 1);
+const child = spawn(process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+// The terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  });
+child.on('exit', (code) => process.exit(code ?? 1));
