@@ -12,6 +12,7 @@ const LOCK = 'huiyin statistics';
 const CASES_AT_ONCE = 2_000;
 /** Before every case: generated cases may have negative ids. */
 export const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+const AFTER_ALL = Number.MAX_SAFE_INTEGER;
 
 export interface ReaderState {
   /** Null: nothing has been read yet. */
@@ -121,10 +122,12 @@ export class StatisticsReader {
     if (!isNew && !isOutdated) return state;
     // Events from here on are read one by one; the cases of all events before are counted case by case.
     await tx.query(
-      /* sql */ `update statistics_reader set position = coalesce(position, event_horizon()),
-        case_id = case when position is null then $2 else case_id end, built_to = $2,
-        built_until = (select coalesce(max(id), $2) from cases), fingerprint = $1`,
-      [fingerprint, BEFORE_ALL],
+      /* sql */ `update statistics_reader set fingerprint = $1, built_to = $2,
+        built_until = (select coalesce(max(id), $2) from cases),
+        position = coalesce(position,
+          (select max(e.position) from case_events e where e.position < event_horizon()), 0),
+        case_id = case when position is null then $3 else case_id end`,
+      [fingerprint, BEFORE_ALL, AFTER_ALL],
     );
     return readerState(tx);
   }
@@ -149,10 +152,10 @@ export class StatisticsReader {
     const last = rows.at(-1);
     if (!last) return null;
     const cases = await this.apply(tx, [...new Set(rows.map((row) => row.caseId))], counting);
-    const whole = rows.length < limit;
+    // The last event itself, not the horizon: a database that is restored elsewhere counts on from its last event.
     await tx.query('update statistics_reader set position = $1, case_id = $2', [
-      whole ? horizon : last.position,
-      whole ? BEFORE_ALL : last.caseId,
+      last.position,
+      last.caseId,
     ]);
     return { did: 'events', cases };
   }
