@@ -9,6 +9,7 @@ export default {
     '<rootDir>/apps',
     '<rootDir>/test/api',
     '<rootDir>/test/browser',
+    '<rootDir>/test/size',
     '<rootDir>/test/faults',
     '<rootDir>/test/peers',
   ],

@@ -76,10 +76,19 @@ export async function drawIds(tx: pg.ClientBase, count: number): Promise<Run['fi
   const first: Record<string, number> = {};
   for (const [name, sequence] of Object.entries(SEQUENCES)) {
     // Altering locks the sequence until the commit: nobody draws in between.
-    await tx.query(`alter sequence ${sequence} increment by ${count}`);
-    const { rows } = await tx.query<{ last: string }>(`select nextval($1) as last`, [sequence]);
     await tx.query(`alter sequence ${sequence} increment by 1`);
-    first[name] = Number(rows[0]?.last) - count + 1;
+    const drawn = await next(tx, sequence);
+    if (count > 1) {
+      await tx.query(`alter sequence ${sequence} increment by ${count - 1}`);
+      await next(tx, sequence);
+      await tx.query(`alter sequence ${sequence} increment by 1`);
+    }
+    first[name] = drawn;
   }
   return first as Run['first'];
+}
+
+async function next(tx: pg.ClientBase, sequence: string): Promise<number> {
+  const { rows } = await tx.query<{ id: string }>('select nextval($1) as id', [sequence]);
+  return Number(rows[0]?.id);
 }

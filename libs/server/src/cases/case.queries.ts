@@ -5,7 +5,7 @@ import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
 import { RUNG, termsOf, UNDELIVERED, type CaseFilter, type CaseSort } from './case-filter.js';
 import { cursorOf, cursorText, type Cursor } from './cursor.js';
-import { countStatement, MOST_COUNTED, type CountRow } from './list-counts.js';
+import { countStatement, type CountRow } from './list-counts.js';
 import { foundStatement, pageStatement, type PageWanted } from './list-page.js';
 import { dueInstants, lightOf, type DueInstants } from './due-instants.js';
 import { figurePage } from './figure-page.js';
@@ -119,7 +119,7 @@ export class CaseQueries {
       soon,
       mine,
       byPhase: { received, assigned, answered, appealed, closed },
-      atLeast: filter.figure === undefined && row.closed === MOST_COUNTED,
+      atLeast: row.more,
     };
   }
 

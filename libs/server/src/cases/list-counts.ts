@@ -3,15 +3,18 @@ import { caseCondition, dueCondition, isOpenOnly, type CaseFilter } from './case
 import type { FilterContext } from './filter-context.js';
 import { everySource, type Statement } from './list-page.js';
 import { SqlParams } from './sql-params.js';
+import { unitsOf } from './visibility.js';
 import { waitsFor } from './waiting.js';
 
 /*
  * What stands behind the tabs of a list. Open cases are few and counted exactly. Closed ones are counted exactly where
- * an index alone tells (all that the viewer sees, or those of a unit or a kind); under any other filter only up to
- * MOST_COUNTED, because nobody reads such a number to the last digit, and counting would read the archive.
+ * an index alone tells (all that the viewer sees, or those of a unit or a kind); under any other filter only so far,
+ * because nobody reads such a number to the last digit, and counting would read the archive.
  */
 
-export const MOST_COUNTED = 10_000;
+const MOST_COUNTED = 10_000;
+/** Where no index leads to what is asked, so many of the newest closed cases are looked at. */
+const MOST_LOOKED_AT = 50_000;
 const OPEN = PHASES.filter((phase) => phase !== 'closed');
 
 export type CountRow = Record<(typeof OPEN)[number] | 'overdue' | 'soon' | 'mine', number> & {
@@ -19,6 +22,8 @@ export type CountRow = Record<(typeof OPEN)[number] | 'overdue' | 'soon' | 'mine
   open: number;
   /** The closed ones that were counted; null: see `all`. */
   closed: number | null;
+  /** There may be more closed ones. */
+  more: boolean;
   /** Open and closed together, where that is known sooner than the closed alone. */
   all: number | null;
 };
@@ -36,42 +41,51 @@ export function countStatement(filter: CaseFilter, context: FilterContext): Stat
       count(*) filter (where ${dueCondition('soon', context.instants, params)}) as soon,
       count(*) filter (where ${waitsFor(context.viewer, context.workflows, params)}) as mine
     from ${source}`;
-  const { closed, all } = rest(filter, context, where, params);
+  const rest = restOf(filter, context, where, params);
   return {
-    text: `select open.*, (${closed}) as closed, (${all}) as "all" from (${open}) open`,
+    text: `select open.*, rest.* from (${open}) open cross join (${rest}) rest`,
     values: params.values,
   };
 }
 
-function rest(
+/** One row: `closed`, `all` and `more`. */
+function restOf(
   filter: CaseFilter,
   context: FilterContext,
   where: string,
   params: SqlParams,
-): { closed: string; all: string } {
-  if (isOpenOnly(filter)) return { closed: '0', all: 'null::bigint' };
-  if (isTold(filter)) {
+): string {
+  const NONE = 'null::bigint';
+  if (isOpenOnly(filter)) return `select 0 as closed, ${NONE} as "all", false as more`;
+  if (asksOnly(filter, ['unit']) || asksOnly(filter, ['kind'])) {
     const source = everySource(filter, context, { where, params });
-    return { closed: 'null::bigint', all: `select count(*) from ${source}` };
+    return `select ${NONE} as closed, count(*) as "all", false as more from ${source}`;
   }
+  if (
+    asksOnly(filter, ['kind', 'phase', 'type']) &&
+    unitsOf(context.viewer, context.workflows) === null
+  )
+    return /* sql */ `select count(*) filter (where ${where}) as closed, ${NONE} as "all", count(*) = ${MOST_LOOKED_AT} as more
+      from (select c.* from cases c where c.phase = 'closed' order by c.id desc limit ${MOST_LOOKED_AT}) c`;
   const source = everySource(filter, context, { where: `c.phase = 'closed' and ${where}`, params });
   // A figure of the statistics is read to the last digit, and the list behind it must say the same.
-  const limit = filter.figure === undefined ? `limit ${MOST_COUNTED}` : '';
-  return {
-    closed: `select count(*) from (select from ${source} ${limit}) counted`,
-    all: 'null::bigint',
-  };
+  if (filter.figure !== undefined)
+    return `select count(*) as closed, ${NONE} as "all", false as more from ${source}`;
+  return /* sql */ `select count(*) as closed, ${NONE} as "all", count(*) = ${MOST_COUNTED} as more
+    from (select from ${source} limit ${MOST_COUNTED}) counted`;
 }
 
-/** Whether an index alone tells how many there are: nothing is asked but the unit, or the kind. */
-function isTold({ unit, kind, ...others }: CaseFilter): boolean {
-  const asks = (value: unknown): boolean =>
-    value !== undefined && value !== 'all' && !(Array.isArray(value) && value.length === 0);
-  const { q, phase, state, type, due, scope, flag, rung, figure } = others;
-  const { receivedFrom, receivedTo, closedFrom, closedTo } = others;
-  const more = [q, phase, state, type, due, scope, flag, rung, figure];
-  return (
-    ![...more, receivedFrom, receivedTo, closedFrom, closedTo].some(asks) &&
-    !(asks(unit) && asks(kind))
-  );
+const ASKED = [
+  ...['q', 'phase', 'state', 'kind', 'type', 'unit', 'due', 'scope', 'flag', 'rung', 'figure'],
+  ...['receivedFrom', 'receivedTo', 'closedFrom', 'closedTo'],
+] as (keyof CaseFilter)[];
+
+/** Whether the filter asks for nothing but these. */
+function asksOnly(filter: CaseFilter, names: readonly (keyof CaseFilter)[]): boolean {
+  return ASKED.every((name) => {
+    const value = filter[name];
+    const isAsked =
+      value !== undefined && value !== 'all' && !(Array.isArray(value) && value.length === 0);
+    return !isAsked || names.includes(name);
+  });
 }

@@ -96,7 +96,9 @@ export class Reconciler {
             where delivered_at is null and failed_at is null and channel <> 'notice' and queued_at is not null
             order by case_id, event_seq, ordinal for update)
           update messages m set queued_at = null from lost k
-          where (m.case_id, m.event_seq, m.ordinal) = (k.case_id, k.event_seq, k.ordinal)`);
+          where (m.case_id, m.event_seq, m.ordinal) = (k.case_id, k.event_seq, k.ordinal)
+            -- as they were when they were locked; said again, it leads by the index of what waits
+            and m.delivered_at is null and m.failed_at is null and m.channel <> 'notice'`);
       return { timers: timers.rowCount ?? 0, messages: messages.rowCount ?? 0 };
     });
   }
