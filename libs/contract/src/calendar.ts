@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { id, instant, labelled, legalDay } from './common.js';
 
 const does = z.enum(['off', 'working', 'regular']);
+/** As for the years of notices: what is counted there stays far from the ends of what a day can be. */
+const calendarDay = legalDay.refine(
+  (day) => day >= '1949-01-01' && day <= '2199-12-31',
+  'calendar_day',
+);
 const localDay = z.strictObject({
-  day: legalDay,
+  day: calendarDay,
   /** `regular`: what this unit (or the city) had said about the day is taken back. */
   does,
   name: z.string().trim().max(60).default(''),

@@ -397,6 +397,20 @@ describe('a decision about the calendar', () => {
     });
   });
 
+  test('a day beyond every count is refused at once, in its own words', async () => {
+    for (const day of ['9999-12-31', '2200-01-01', '1948-12-31'])
+      await expect(office.propose([{ day, does: 'regular', name: '' }])).rejects.toMatchObject({
+        details: { faults: [{ path: 'days', code: 'calendar_day' }] },
+      });
+    const between = [
+      { day: '1949-01-01', does: 'regular' as const, name: '' },
+      { day: '2199-12-31', does: 'regular' as const, name: '' },
+    ];
+    await expect(office.propose(between)).rejects.toMatchObject({
+      details: { faults: [{ code: 'nothing_changes' }] },
+    });
+  });
+
   test('stays as it was taken; a later one takes its place', async () => {
     const id = await office.propose(TYPHOON);
     await office.approve(id);

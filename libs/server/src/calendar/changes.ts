@@ -61,6 +61,9 @@ export function storedDaysOf(content: ChangeContent): unknown {
   return { source, holidays, workdays };
 }
 
+/** First and last day that a calendar may name; the years of notices end there, too. */
+export const CALENDAR_DAYS = { first: '1949-01-01', last: '2199-12-31' };
+
 /** The days between which a change can alter anything, both included. A published year makes all its days firm. */
 export function spanOf(content: ChangeContent): { from: string; to: string } {
   if (content.kind === 'year') {

@@ -7,6 +7,7 @@ import { Directory } from '../people/directory.js';
 import { hasRight, rolesWith } from '../people/rights.js';
 import { Calendars } from '../cases/world.js';
 import {
+  CALENDAR_DAYS,
   contentOf,
   spanOf,
   storedDaysOf,
@@ -53,6 +54,7 @@ export class CalendarProposals {
     const unitId = content.kind === 'days' ? content.unitId : null;
     if (unitId !== null && !this.directory.unit(unitId)?.active)
       throw invalid('unit', 'unknown_unit', 'there is no such unit');
+    requireWithin(content);
     await this.keeper.refresh();
     await this.requireEffect(content);
     const [row] = await this.postgres.query<{ id: number }>(
@@ -166,8 +168,7 @@ export class CalendarProposals {
     const { city, overlays } = await this.keeper.supposing(content);
     const before = this.of(content, this.calendars);
     const after = this.of(content, new Calendars(city, overlays));
-    const { from, to } = spanOf(content);
-    for (let day = from; day <= to; day = after.addDays(day, 1)) {
+    for (const day of daysIn(content, after)) {
       if (before.isWorkingDay(day) !== after.isWorkingDay(day)) return;
       if (before.isPublished(day) !== after.isPublished(day)) return;
     }
@@ -178,6 +179,23 @@ export class CalendarProposals {
     const unitId = content.kind === 'days' ? content.unitId : null;
     return calendars.of(unitId, (id) => this.directory.parentUnit(id));
   }
+}
+
+/** Days that the change speaks of: all of a year, else only those listed, however far apart they lie. */
+function daysIn(content: ChangeContent, calendar: Calendar): string[] {
+  if (content.kind === 'days') return content.days.map(({ day }) => day);
+  const days: string[] = [];
+  const { from, to } = spanOf(content);
+  for (let day = from; day <= to; day = calendar.addDays(day, 1)) days.push(day);
+  return days;
+}
+
+/** @throws CaseError `invalid_payload` for a day so far away that nothing could be counted from it */
+function requireWithin(content: ChangeContent): void {
+  const { from, to } = spanOf(content);
+  const { first, last } = CALENDAR_DAYS;
+  if (from < first || to > last)
+    throw invalid('days', 'calendar_day', `a day is not between ${first} and ${last}`);
 }
 
 function requireRight(actor: Actor, right: 'calendar.propose' | 'calendar.approve'): void {
