@@ -51,10 +51,11 @@ export const configShape = {
   PORTAL_DATABASE_URL: url(/^postgres(ql)?$/)
     .optional()
     .describe("The portal's own database role, which may do less; absent: DATABASE_URL"),
+  // The worker's sweep alone holds four at once.
   DATABASE_POOL: z.coerce
     .number()
     .int()
-    .min(2)
+    .min(5)
     .max(200)
     .default(10)
     .describe('Connections that one process keeps at most'),

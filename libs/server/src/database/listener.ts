@@ -9,7 +9,7 @@ const RETRY_MS = 1_000;
  */
 export class Listener {
   private client?: pg.Client;
-  private retry?: NodeJS.Timeout;
+  private retry: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -39,13 +39,22 @@ export class Listener {
     client.on('error', () => undefined); // 'end' follows
     client.on('end', () => this.reconnect(client));
     client.on('notification', ({ payload }) => this.onHeard(payload === '' ? undefined : payload));
-    await client.connect();
-    await client.query(`listen ${client.escapeIdentifier(this.channel)}`);
+    try {
+      await client.connect();
+      await client.query(`listen ${client.escapeIdentifier(this.channel)}`);
+    } catch (error) {
+      // Half a connection must not stay: through a long outage they would add up until the server has no more.
+      void client.end().catch(() => undefined);
+      throw error;
+    }
   }
 
   private reconnect(gone: pg.Client): void {
-    if (this.stopped || this.client !== gone) return;
+    // A refused connection both fails and ends: one retry is enough for the two.
+    if (this.stopped || this.client !== gone || this.retry) return;
     this.retry = setTimeout(() => {
+      this.retry = undefined;
+      if (this.stopped) return;
       this.connect().then(
         () => this.onHeard(),
         () => (this.client ? this.reconnect(this.client) : undefined),

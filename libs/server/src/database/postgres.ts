@@ -12,6 +12,14 @@ export const postgresTypes: pg.CustomTypesConfig = {
 };
 
 const BEGIN_ATTEMPTS = 5;
+/**
+ * A machine that vanishes without a word, or a process that is paused for good, lets go of its locks: the server
+ * asks after half a minute (the default is two hours), and ends a transaction in which nothing is said for a minute.
+ */
+const LET_GO =
+  '-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c idle_in_transaction_session_timeout=60s';
+/** Whoever waits so long for a connection is told, and tries again: a starved process must not wait for itself. */
+const CONNECT_MS = 30_000;
 
 export interface PostgresOptions {
   /** Connections of the pool at most. */
@@ -33,6 +41,8 @@ export class Postgres {
       keepAlive: true,
       types: postgresTypes,
       application_name: options.applicationName ?? 'huiyin',
+      options: LET_GO,
+      connectionTimeoutMillis: CONNECT_MS,
     });
     // A connection that breaks is replaced, and whoever uses it gets the error from the next statement. Without
     // listeners, one that breaks while idle, or between two statements, would end the process.

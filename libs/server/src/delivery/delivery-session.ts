@@ -14,6 +14,8 @@ const MAX_BATCH = 64;
  */
 export class DeliverySession {
   private session: Promise<pg.Client> | undefined;
+  /** The client of `session`. */
+  private current: pg.Client | undefined;
   /** Which session has it: what a broken one had is free, and is not for a later one to let go. */
   private readonly held = new Map<string, pg.Client>();
   private readonly taking = new Gatherer<string, boolean>((ids) => this.takeAll(ids), {
@@ -75,10 +77,14 @@ export class DeliverySession {
   }
 
   private async releaseAll(ids: string[]): Promise<void[]> {
-    const client = await this.session?.catch(() => undefined);
-    const own = ids.filter((id) => this.held.get(id) === client);
-    for (const id of ids) this.held.delete(id);
-    if (client && own.length > 0) {
+    // On the session that took them, whatever has become of it: an orphan would keep them for ever.
+    const bySession = new Map<pg.Client, string[]>();
+    for (const id of ids) {
+      const client = this.held.get(id);
+      this.held.delete(id);
+      if (client) bySession.set(client, [...(bySession.get(client) ?? []), id]);
+    }
+    for (const [client, own] of bySession) {
       await client
         .query({
           name: 'release messages',
@@ -105,9 +111,13 @@ export class DeliverySession {
       options:
         '-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c idle_session_timeout=0 -c plan_cache_mode=force_generic_plan',
     });
-    const forget = (): void => void (this.session = undefined);
+    // Only itself: when the old connection ends, the next one may be there already.
+    const forget = (): void => {
+      if (this.current === client) this.current = this.session = undefined;
+    };
     client.on('error', forget);
     client.on('end', forget);
+    this.current = client;
     try {
       await client.connect();
     } catch (error) {

@@ -8,8 +8,8 @@ import { Reconciler, type Reconciled } from './reconciler.js';
 import { Sweep } from './sweep.js';
 
 const DAY_MS = 86_400_000;
-/** Callers repeat a call within minutes; a week is generous. */
-const KEEP_ANSWERS_DAYS = 7;
+/** Callers repeat a call within minutes; two days are generous. */
+const KEEP_ANSWERS_DAYS = 2;
 /** By so much at most the clocks of two workers differ. */
 const CLOCKS_DIFFER_MS = 10_000;
 
@@ -44,6 +44,11 @@ export class Jobs {
     const fired = await this.sweep.fireDue(until);
     this.swept = { began, until: until.getTime() };
     return fired;
+  }
+
+  /** Fires what is due, whether or not a timer said so. */
+  sweepDue(): Promise<number> {
+    return this.sweep.fireDue(this.clock.now());
   }
 
   deliver(key: MessageJob): Promise<Outcome> {

@@ -26,11 +26,17 @@ export class Relay {
     private readonly gate: MessageGate,
   ) {}
 
-  /** Relays until nothing waits. Several relays may run side by side. Gives the number of jobs added. */
-  async drainOnce(what: { messages: boolean } = { messages: true }): Promise<number> {
+  /**
+   * Relays until nothing waits. Several relays may run side by side. Gives the number of jobs added.
+   * @param options.politely messages wait while deadlines are due; asked before each batch
+   * @param options.onBatch told after each
+   */
+  async drainOnce(options: { politely?: boolean; onBatch?: () => void } = {}): Promise<number> {
     let total = 0;
     for (;;) {
-      const count = (await this.relayTimers()) + (what.messages ? await this.relayMessages() : 0);
+      const waits = options.politely === true && (await this.messagesWait());
+      const count = (await this.relayTimers()) + (waits ? 0 : await this.relayMessages());
+      options.onBatch?.();
       if (count === 0) return total;
       total += count;
     }
@@ -40,7 +46,7 @@ export class Relay {
    * Deadlines go first: while some are due, in whichever worker they are fired, their letters wait, for some seconds
    * at most. Thousands that fall due at midnight would else compete with the mails of the first hundred.
    */
-  async messagesWait(): Promise<boolean> {
+  private async messagesWait(): Promise<boolean> {
     const due = await this.postgres.query(
       'select 1 from case_deadlines where next_at <= $1 order by next_at limit 1',
       [this.clock.now()],
@@ -56,19 +62,22 @@ export class Relay {
 
   private relayMessages(): Promise<number> {
     return this.postgres.transaction(async (tx) => {
-      const { rows } = await tx.query<MessageJob>(
-        /* sql */ `select case_id as "caseId", event_seq as "eventSeq", ordinal from messages
+      const { rows } = await tx.query<MessageJob & { notBefore: Date | null }>(
+        /* sql */ `select case_id as "caseId", event_seq as "eventSeq", ordinal, not_before as "notBefore" from messages
           where queued_at is null and channel <> 'notice' and delivered_at is null and failed_at is null
           order by created_at limit $1 for update skip locked`,
         [BATCH],
       );
       if (rows.length === 0) return 0;
       const now = this.clock.now();
-      const waits = await this.gate.waits(rows, now);
+      // What was held back until then waits until then, at day, too.
+      const waits = (await this.gate.waits(rows, now)).map(
+        (at, i) => at ?? later(rows[i]?.notBefore, now),
+      );
       await this.queues.messages.addBulk(
         rows.map((row, i) => ({
           name: 'deliver',
-          data: row,
+          data: { caseId: row.caseId, eventSeq: row.eventSeq, ordinal: row.ordinal },
           opts: { jobId: messageJobId(row), ...MESSAGE_JOB, ...delayUntil(waits[i], now) },
         })),
       );
@@ -116,6 +125,9 @@ export class Relay {
     });
   }
 }
+
+const later = (at: Date | null | undefined, now: Date): Date | null =>
+  at && at > now ? at : null;
 
 const delayUntil = (at: Date | null | undefined, now: Date): { delay?: number } =>
   at ? { delay: Math.max(0, at.getTime() - now.getTime()) } : {};

@@ -26,6 +26,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
   private again = false;
   private checking: Promise<void> | undefined;
   private stopped = false;
+  private sweeping = false;
   /** By a clock that nobody sets. */
   private lastRelay: number | undefined;
 
@@ -60,6 +61,8 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     this.timers.push(
       setInterval(() => this.wakeRelay(), RELAY_EVERY_MS),
       setInterval(() => void this.checkAgain(), CHECK_EVERY_MS),
+      // Also when the queue is away: deadlines wait for nobody.
+      setInterval(() => void this.sweepAgain(), RECONCILE_EVERY_MS),
     );
   }
 
@@ -94,14 +97,25 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     while (this.again && !this.stopped) {
       this.again = false;
       try {
-        await this.relay.drainOnce({ messages: !(await this.relay.messagesWait()) });
-        this.lastRelay = performance.now();
+        await this.relay.drainOnce({
+          politely: true,
+          onBatch: () => (this.lastRelay = performance.now()),
+        });
       } catch (error) {
         this.logger.error({ err: error }, 'the relay failed and tries again');
         await this.checkAgain();
         return;
       }
     }
+  }
+
+  private async sweepAgain(): Promise<void> {
+    if (this.stopped || this.sweeping) return;
+    this.sweeping = true;
+    await this.jobs
+      .sweepDue()
+      .catch((error: unknown) => this.logger.error({ err: error }, 'the sweep failed'))
+      .finally(() => (this.sweeping = false));
   }
 
   private checkAgain(): Promise<void> {

@@ -133,7 +133,9 @@ export class Sweep {
     const retries = entries.map(([row]) => retryAt(row, now));
     const back = await this.postgres.transaction(async (tx) => {
       const { rows } = await tx.query<{ caseId: number; name: string; error: string }>(
-        /* sql */ `update case_deadlines d set error = k.error, failures = failures + 1, next_at = k.retry_at
+        /* sql */ `update case_deadlines d set error = k.error, failures = failures + 1,
+            -- a warning that cannot be given does not put off the passing
+            next_at = least(k.retry_at, case when d.passed_at is null and d.due_at > $6 then date_trunc('second', d.due_at + interval '999 ms') end)
           from unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::timestamptz[])
             as k (case_id, name, ordinal, error, retry_at)
           where (d.case_id, d.name, d.ordinal) = (k.case_id, k.name, k.ordinal) and d.next_at <= $6
