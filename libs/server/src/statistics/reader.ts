@@ -93,6 +93,8 @@ export class StatisticsReader {
     const step = await this.postgres.transaction<Step>(async (tx) => {
       if (!(await lockReader(tx))) return { did: 'busy', cases: 0 };
       const state = await this.begin(tx, counting);
+      // Another version of this program came after us and counts anew: by our rules we would undo its work.
+      if (state.fingerprint !== counting.fingerprint) return { did: 'busy', cases: 0 };
       return (
         (await this.readEvents(tx, state, limit, counting)) ??
         (await this.build(tx, state, limit, counting)) ?? { did: 'idle', cases: 0 }
