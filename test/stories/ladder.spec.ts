@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   alarmStands,
+  alarmState,
   decide,
   isRoundTheClock,
   type Actor,
@@ -126,6 +127,22 @@ describe('an alarm', () => {
         rungs: current.snapshot.rungs ?? [],
       }),
     ).toBe(false);
+  });
+
+  test('of a clock that stands still rests, and stands or is withdrawn when it runs again', () => {
+    const passed = unassigned().deadlines.find((d) => d.name === 'dispatchDue');
+    const stateOf = (changed: object) =>
+      alarmState(hotline, {
+        event: 'deadlinePassed',
+        text: 'unassigned-overdue',
+        deadline: passed && { ...passed, ...changed },
+        rungs: ['unassigned'],
+      });
+    expect(stateOf({ status: 'paused' })).toBe('rests');
+    expect(stateOf({ status: 'running' })).toBe('stands');
+    expect(stateOf({ status: 'running', passedAt: null })).toBe('gone');
+    expect(stateOf({ status: 'paused', passedAt: null })).toBe('gone');
+    expect(stateOf({ status: 'stopped' })).toBe('gone');
   });
 
   test('what is no alarm is never withdrawn', () => {

@@ -55,26 +55,38 @@ export interface Alarm {
 }
 
 /**
- * Whether the cause of a message still lasts. False: the alarm is withdrawn, because somebody has acted, the clock
- * was stopped, stands still or was moved, or its rule was switched off. A warning is also withdrawn when the
- * deadline has passed by now: that is told by itself. A message that is no alarm stands for ever.
+ * Whether the cause of a message still lasts. `gone`: the alarm is withdrawn, because somebody has acted, the clock
+ * was stopped or moved, or its rule was switched off. A warning is also withdrawn when the deadline has passed by now:
+ * that is told by itself. `rests`: the clock stands still, and nobody knows yet whether the alarm holds when it runs
+ * again; it has fired already and will not fire a second time. A message that is no alarm stands for ever.
  */
-export function alarmStands(workflow: Workflow, alarm: Alarm): boolean {
+export function alarmState(workflow: Workflow, alarm: Alarm): 'stands' | 'rests' | 'gone' {
   const { event, deadline } = alarm;
   const mark = MARKS[event];
-  if (mark !== undefined) {
-    const rules = tellingRungs(workflow, (rule) => rule.when.startsWith('deadline '), alarm.text);
-    // Windows and other clocks beside the ladder tell a fact once: it stays true.
-    if (!deadline) return false;
-    if (!workflow.deadlines.clocks[deadline.name]) return false;
-    const own = rules.filter(({ when }) => when === `deadline ${deadline.name} ${mark}`);
-    if (own.length === 0) return true;
-    if (!cries(deadline, mark)) return false;
-    if (mark === 'warns') return true;
-    return own.some(({ rung }) => alarm.rungs.includes(rung));
+  if (mark === undefined) {
+    const own = tellingRungs(workflow, (rule) => rule.when === `event ${event}`, alarm.text);
+    return own.length === 0 || holdsRung(own, alarm) ? 'stands' : 'gone';
   }
-  const own = tellingRungs(workflow, (rule) => rule.when === `event ${event}`, alarm.text);
-  return own.length === 0 || own.some(({ rung }) => alarm.rungs.includes(rung));
+  if (!deadline || !workflow.deadlines.clocks[deadline.name]) return 'gone';
+  const own = tellingRungs(
+    workflow,
+    ({ when }) => when === `deadline ${deadline.name} ${mark}`,
+    alarm.text,
+  );
+  // Windows and other clocks beside the ladder tell a fact once: it stays true.
+  if (own.length === 0) return 'stands';
+  if (deadline.status === 'paused')
+    return cries({ ...deadline, status: 'running' }, mark) ? 'rests' : 'gone';
+  if (!cries(deadline, mark)) return 'gone';
+  return mark === 'warns' || holdsRung(own, alarm) ? 'stands' : 'gone';
+}
+
+const holdsRung = (own: readonly { rung: string }[], { rungs }: Alarm): boolean =>
+  own.some(({ rung }) => rungs.includes(rung));
+
+/** Whether the message tells what is so now: see `alarmState`. */
+export function alarmStands(workflow: Workflow, alarm: Alarm): boolean {
+  return alarmState(workflow, alarm) === 'stands';
 }
 
 const MARKS: Record<string, 'warns' | 'passes'> = {
@@ -109,8 +121,8 @@ export function rungOf(workflow: Workflow, name: string): Rung | undefined {
 }
 
 /**
- * Whether a message is sent at night, too: its rule says so (7×24), or the clock behind it runs by the hour. For the
- * message of a clock that clock counts (`lengths` has its length), for every other message all that run.
+ * Whether a message is sent at night, too: its rule says so (7×24), or the clock that it tells of runs by the hour
+ * (`lengths` has its length; none for a message of no clock).
  */
 export function isRoundTheClock(
   workflow: Workflow,

@@ -143,7 +143,7 @@ export class Deliverer implements OnApplicationShutdown {
     return 'delivered';
   }
 
-  /** An alarm without a cause is not sent; what comes at night goes back to the relay, which lets it wait. */
+  /** An alarm without a cause is not sent; what comes at night, or from a resting clock, waits by way of the relay. */
   private async holdBack(key: MessageJob, gate: Exclude<Gate, 'open'>): Promise<void> {
     const set =
       gate === 'withdrawn'

@@ -62,6 +62,20 @@ describe('quiet hours', () => {
     expect(await count(caseId, LIAISON)).toBe(1);
   });
 
+  test('an urgent case wakes those on duty, never the citizen', async () => {
+    house.clock.set('2026-09-07T23:30+08:00');
+    const { caseId } = await house.request({ urgent: true });
+    await house.drain();
+    expect(await count(caseId, 'wang@example.com')).toBe(1); // the number, as asked for a moment ago
+    await house.step(caseId, 'operator', 'answerDirectly', {
+      answer: '您好，已解答。',
+      source: 'knowledgeBase',
+      solved: 'yes',
+    });
+    await house.drain();
+    expect(await count(caseId, 'wang@example.com')).toBe(1);
+  });
+
   test('a unit that works through the night gets its mails at once, its neighbour in the morning', async () => {
     const [gas, urban] = [await dispatched('gas'), await dispatched('urban')];
     house.clock.set('2026-09-07T23:30+08:00');
@@ -139,6 +153,30 @@ describe('an alarm whose cause is gone', () => {
     expect(await told(caseId, 'dispatcher@huiyin.example')).toContainEqual(
       expect.stringContaining('无承办单位'),
     );
+  });
+
+  test('rests while the clock stands still, and is sent when it runs again', async () => {
+    const caseId = await dispatched();
+    const hold = { reason: '等待立项', plan: '纳入年度改造', until: '2026-12-31' };
+    await house.step(caseId, 'urban.liaison', 'signFor');
+    await house.step(caseId, 'urban.head', 'askHold', hold);
+    house.clock.set('2026-09-15T00:00+08:00'); // overdue at midnight: the mail waits for the morning
+    await house.drain();
+    house.clock.set('2026-09-15T06:30+08:00');
+    await house.step(caseId, 'supervisor', 'approveHold', { plan: hold.plan, until: hold.until });
+    const overdue = async () =>
+      (await told(caseId, 'urban.head@huiyin.example')).filter((s) => s.includes('办理总时限'));
+    const passed = async () =>
+      (await house.cases.load(caseId))?.deadlines.find((d) => d.name === 'handlingDue');
+    expect(await passed()).toMatchObject({ status: 'paused', passedAt: expect.any(Date) });
+    house.clock.set('2026-09-15T08:00+08:00');
+    await house.drain();
+    expect(await overdue()).toEqual([]);
+    await house.step(caseId, 'urban.liaison', 'resume', { remark: '条件已具备' });
+    expect(await passed()).toMatchObject({ status: 'running', passedAt: expect.any(Date) });
+    house.clock.set('2026-09-15T09:30+08:00');
+    await house.drain();
+    expect(await overdue()).toHaveLength(1);
   });
 
   test('no warning or violation is told while the clock stands still', async () => {

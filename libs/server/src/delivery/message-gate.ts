@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { alarmStands, deliverAfter, isAlarm, isRoundTheClock } from '@huiyin/core';
+import { alarmState, deliverAfter, isAlarm, isRoundTheClock } from '@huiyin/core';
 import { Workflows } from '../cases/workflows.js';
 import { Calendars } from '../cases/world.js';
 import { Postgres } from '../database/postgres.js';
@@ -8,6 +8,9 @@ import type { MessageJob } from './queues.js';
 
 /** A message that waits is to be sent from that instant on; one that is withdrawn is not sent any more. */
 export type Gate = 'open' | 'withdrawn' | Date;
+
+/** So long an alarm waits whose clock stands still, before it is asked again whether it holds. */
+const ASKED_AGAIN_MS = 3_600_000;
 
 interface Row {
   nth: number;
@@ -22,7 +25,7 @@ interface Row {
     warnedCount: number;
     passedAt: string | null;
   } | null;
-  /** Of the clock that fired, else of all that run. */
+  /** Of the clock that fired; none for a message of no clock. */
   lengths: string[];
   firedName: string | null;
   userId: number | null;
@@ -82,17 +85,20 @@ export class MessageGate {
       ...row.deadline,
       passedAt: row.deadline.passedAt === null ? null : new Date(row.deadline.passedAt),
     };
-    const stands = alarmStands(workflow, {
+    const alarm = alarmState(workflow, {
       event,
       text,
       deadline: deadline ?? undefined,
       rungs: row.rungs ?? [],
     });
-    if (!stands) return 'withdrawn';
+    if (alarm === 'gone') return 'withdrawn';
+    if (alarm === 'rests') return new Date(now.getTime() + ASKED_AGAIN_MS);
     const wait = this.quietUntil(row, now);
-    if (!wait || row.urgent) return 'open';
+    // Duty is done at night for an urgent case, or by a clock that runs by the hour; nobody else is woken.
+    const onDuty = row.userId !== null;
+    if (!wait || (onDuty && row.urgent)) return 'open';
     const message = { event, text, ...(firedName !== null && { deadline: firedName }) };
-    return isRoundTheClock(workflow, message, row.lengths) ? 'open' : wait;
+    return isRoundTheClock(workflow, message, onDuty ? row.lengths : []) ? 'open' : wait;
   }
 
   /** Somebody of several units is woken only if all of them are awake. */
@@ -111,8 +117,7 @@ export class MessageGate {
           m.user_id as "userId", m.role, e.payload ->> 'deadline' as "firedName",
           case when d.name is not null then json_build_object('name', d.name, 'status', d.status,
             'warnedCount', d.warned_count, 'passedAt', d.passed_at) end as deadline,
-          case when d.name is not null then array[d.length] else array(select r.length from case_deadlines r
-            where r.case_id = m.case_id and r.kind = 'duty' and r.status = 'running') end as lengths
+          case when d.name is not null then array[d.length] else '{}'::text[] end as lengths
         from unnest($1::bigint[], $2::int[], $3::int[]) with ordinality as k (case_id, event_seq, ordinal, nth)
         join messages m on (m.case_id, m.event_seq, m.ordinal) = (k.case_id, k.event_seq, k.ordinal)
         join cases c on c.id = m.case_id

@@ -126,8 +126,7 @@ export class Relay {
   }
 }
 
-const later = (at: Date | null | undefined, now: Date): Date | null =>
-  at && at > now ? at : null;
+const later = (at: Date | null | undefined, now: Date): Date | null => (at && at > now ? at : null);
 
 const delayUntil = (at: Date | null | undefined, now: Date): { delay?: number } =>
   at ? { delay: Math.max(0, at.getTime() - now.getTime()) } : {};
