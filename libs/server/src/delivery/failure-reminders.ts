@@ -4,6 +4,7 @@ import { CaseService, type ApplyItem } from '../cases/case.service.js';
 import { Calendars } from '../cases/world.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
+import { BEFORE_ALL } from '../statistics/reader.js';
 import { Upkeep } from './upkeep.js';
 
 const HOUR_MS = 3_600_000;
@@ -34,7 +35,7 @@ export class FailureReminders {
     if (deliverAfter(now, this.directory.cityQuietHours(), city) !== null) return 0;
     const today = city.dayOf(now);
     let told = 0;
-    for (let after = 0; ;) {
+    for (let after = BEFORE_ALL; ;) {
       const due = await this.dueAfter(after, city.startOf(today));
       const last = due.at(-1);
       if (!last) return told;

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { CaseService } from '../cases/case.service.js';
 import { Workflows } from '../cases/workflows.js';
 import { Postgres } from '../database/postgres.js';
+import { BEFORE_ALL } from '../statistics/reader.js';
 import { Upkeep } from './upkeep.js';
 
 const TEN_MINUTES_MS = 600_000;
@@ -9,8 +10,8 @@ const BATCH = 200;
 
 /**
  * A rule that an office switched off, by taking its clock out of deadlines.yaml, makes nobody late any more: its open
- * clocks are stopped by an event of their case, and with them their alarms. Once after each start, since tables are
- * read at the start.
+ * clocks are stopped by an event of their case, and with them their alarms. After each start, since tables are read at
+ * the start, until none is left; a case that refused is tried again at the next turn.
  */
 @Injectable()
 export class WithdrawnClocks {
@@ -30,7 +31,8 @@ export class WithdrawnClocks {
   async run(): Promise<number> {
     if (this.done) return 0;
     let stopped = 0;
-    for (let after = 0; ;) {
+    let failed = 0;
+    for (let after = BEFORE_ALL; ;) {
       const rows = await this.openWithoutRule(after);
       const last = rows.at(-1);
       if (!last) break;
@@ -45,11 +47,12 @@ export class WithdrawnClocks {
       );
       stopped += results.filter((result) => result.ok).length;
       for (const result of results) {
-        if (!result.ok)
-          this.logger.error({ err: result.error }, 'a clock without a rule was not stopped');
+        if (result.ok) continue;
+        failed += 1;
+        this.logger.error({ err: result.error }, 'a clock without a rule was not stopped');
       }
     }
-    this.done = true;
+    this.done = failed === 0;
     return stopped;
   }
 
