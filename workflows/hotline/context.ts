@@ -138,7 +138,7 @@ export const contextSchema = z.strictObject({
   archived: z.boolean(),
   /** A message failed for good, and nobody has seen to it yet. */
   undelivered: z.boolean().default(false),
-  /** Clocks that have passed, for guards such as "before expiry". */
+  /** Clocks that have passed at some time. Whether one is past due now is asked of its row: the calendar moves it, too. */
   passed: z.array(z.string()),
 });
 export type HotlineContext = z.infer<typeof contextSchema>;

@@ -48,7 +48,7 @@ export const guards = {
     event.payload?.['designate'] !== true || event.role === 'hotlineOffice',
 
   /** 到期前提出 [北京 §15]. */
-  handlingNotOverdue: ({ context }: Asked) => !context.passed.includes('handlingDue'),
+  handlingNotOverdue: ({ event }: Asked) => !event.facts.passedClocks.includes('handlingDue'),
   extensionsLeft: ({ context, event }: Asked) => context.extensions < limit(event, 'extensions'),
   extensionAsked: ({ context }: Asked) => context.extensionAsked,
   extensionNotAsked: ({ context }: Asked) => !context.extensionAsked,

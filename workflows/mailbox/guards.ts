@@ -24,7 +24,7 @@ export const guards = {
   returnsLeft: ({ context, event }: Asked) =>
     (context.returnsByUnit[String(event.facts.leadUnit)] ?? 0) < limit(event, 'returnsPerUnit'),
   leadSigned: ({ context }: Asked) => context.signed,
-  replyNotOverdue: ({ context }: Asked) => !context.passed.includes('replyDue'),
+  replyNotOverdue: ({ event }: Asked) => !event.facts.passedClocks.includes('replyDue'),
   extensionsLeft: ({ context, event }: Asked) => context.extensions < limit(event, 'extensions'),
   notReworking: ({ context }: Asked) => context.reworks === 0,
 

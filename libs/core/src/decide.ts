@@ -151,6 +151,9 @@ function machineEvent(
         (a) => a.role === 'assist' && a.endedAt === null && a.repliedAt === null,
       ).length,
       openWindows: windows.map((d) => d.name),
+      passedClocks: rows.deadlines
+        .filter((d) => d.status !== 'stopped' && d.passedAt !== null)
+        .map((d) => d.name),
     },
   };
 }

@@ -66,6 +66,8 @@ export interface MachineEvent {
     openAssists: number;
     /** Names of window clocks that are still open. */
     openWindows: readonly string[];
+    /** Names of open clocks that are past due now: an extension or the calendar may move one back into time. */
+    passedClocks: readonly string[];
   };
 }
 
