@@ -3,6 +3,8 @@ import { leafHash, rootOf, type Leaf } from './merkle.js';
 /** Leaves of one block. A power of two, so that a block is a subtree. */
 export const BLOCK_LEAVES = 256;
 const ENTRY_BYTES = 40;
+/** Before the first block: generated cases may have negative ids. */
+export const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
 
 /** A subtree of the Merkle tree: the cases above the block before up to `lastCase`. */
 export interface Block {
@@ -14,7 +16,7 @@ export interface Block {
 export class BlockBuilder {
   private readonly blocks: Block[] = [];
   private hashes: Buffer[] = [];
-  private last = 0;
+  private last = BEFORE_ALL;
   cases = 0;
   events = 0;
 

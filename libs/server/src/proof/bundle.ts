@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../cases/hash-chain.js';
 import type { Postgres } from '../database/postgres.js';
-import { BLOCK_LEAVES } from './blocks.js';
+import { BEFORE_ALL, BLOCK_LEAVES } from './blocks.js';
 import { chainOf, headShape, type Head } from './head.js';
 import { storedBlocks, storedHeads } from './head-store.js';
 import { leavesBetween } from './leaves.js';
@@ -144,7 +144,7 @@ export async function placeOf(
   const at = blocks.findIndex((block) => block.lastCase >= caseId);
   const block = blocks[at];
   if (!block) return null;
-  const range = { from: blocks[at - 1]?.lastCase ?? 0, to: block.lastCase };
+  const range = { from: blocks[at - 1]?.lastCase ?? BEFORE_ALL, to: block.lastCase };
   const leaves = await leavesBetween(postgres.pool, head.horizon, range);
   const within = leaves.findIndex((leaf) => leaf.caseId === caseId);
   if (within < 0) return null;

@@ -18,6 +18,8 @@ export interface Damage {
 export class HeadCheck {
   private hashes: Buffer[] = [];
   private at = 0;
+  /** Ids of cases begin at 1; those of generated ones may be negative. */
+  private first = 1;
   readonly damages: Damage[] = [];
 
   constructor(
@@ -27,6 +29,7 @@ export class HeadCheck {
 
   take(leaf: Leaf): void {
     while ((this.blocks[this.at]?.lastCase ?? Infinity) < leaf.caseId) this.endBlock();
+    this.first = Math.min(this.first, leaf.caseId);
     this.hashes.push(leafHash(leaf));
   }
 
@@ -39,8 +42,8 @@ export class HeadCheck {
     while (this.at < this.blocks.length) this.endBlock();
     // Cases behind the last one: older than the head by their positions, and unknown to it.
     if (this.hashes.length > 0) {
-      const from = (this.blocks.at(-1)?.lastCase ?? 0) + 1;
       const to = Number.MAX_SAFE_INTEGER;
+      const from = this.fromAfter(this.blocks.at(-1), to);
       this.damages.push({ from, to, expected: 0, found: this.hashes.length });
     }
     return this.damages;
@@ -50,7 +53,7 @@ export class HeadCheck {
     const block = this.blocks[this.at] as Block;
     if (!rootOf(this.hashes).equals(block.hash)) {
       this.damages.push({
-        from: (this.blocks[this.at - 1]?.lastCase ?? 0) + 1,
+        from: this.fromAfter(this.blocks[this.at - 1], block.lastCase),
         to: block.lastCase,
         expected: Math.min(BLOCK_LEAVES, this.head.cases - this.at * BLOCK_LEAVES),
         found: this.hashes.length,
@@ -58,5 +61,9 @@ export class HeadCheck {
     }
     this.hashes = [];
     this.at++;
+  }
+
+  private fromAfter(before: Block | undefined, to: number): number {
+    return before ? before.lastCase + 1 : Math.min(this.first, to);
   }
 }

@@ -1,5 +1,5 @@
 import type { Postgres } from '../database/postgres.js';
-import type { Block } from './blocks.js';
+import { BEFORE_ALL, type Block } from './blocks.js';
 import type { Head } from './head.js';
 import type { Damage } from './head-check.js';
 import { storedBlocks } from './head-store.js';
@@ -61,7 +61,7 @@ export async function locate(
 async function agrees(postgres: Postgres, head: Head, { from, to }: Damage): Promise<boolean> {
   const blocks = await storedBlocks(postgres.pool, head.day);
   for (const [i, block] of blocks.entries()) {
-    const before = blocks[i - 1]?.lastCase ?? 0;
+    const before = blocks[i - 1]?.lastCase ?? BEFORE_ALL;
     if (block.lastCase < from || before >= to) continue;
     if (!(await isIntact(postgres, head.horizon, before, block))) return false;
   }
