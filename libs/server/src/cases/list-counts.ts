@@ -34,6 +34,7 @@ export function countStatement(filter: CaseFilter, context: FilterContext): Stat
   const source = everySource(filter, context, {
     where: `c.phase <> 'closed' and ${where}`,
     params,
+    open: true,
   });
   const phases = OPEN.map((phase) => `count(*) filter (where c.phase = '${phase}') as ${phase}`);
   const open = /* sql */ `select count(*) as open, ${phases.join(', ')},
@@ -58,7 +59,7 @@ function restOf(
   const NONE = 'null::bigint';
   if (isOpenOnly(filter)) return `select 0 as closed, ${NONE} as "all", false as more`;
   if (asksOnly(filter, ['unit']) || asksOnly(filter, ['kind'])) {
-    const source = everySource(filter, context, { where, params });
+    const source = everySource(filter, context, { where, params, open: false });
     return `select ${NONE} as closed, count(*) as "all", false as more from ${source}`;
   }
   if (
@@ -67,7 +68,11 @@ function restOf(
   )
     return /* sql */ `select count(*) filter (where ${where}) as closed, ${NONE} as "all", count(*) = ${MOST_LOOKED_AT} as more
       from (select c.* from cases c where c.phase = 'closed' order by c.id desc limit ${MOST_LOOKED_AT}) c`;
-  const source = everySource(filter, context, { where: `c.phase = 'closed' and ${where}`, params });
+  const source = everySource(filter, context, {
+    where: `c.phase = 'closed' and ${where}`,
+    params,
+    open: false,
+  });
   // A figure of the statistics is read to the last digit, and the list behind it must say the same.
   if (filter.figure !== undefined)
     return `select count(*) as closed, ${NONE} as "all", false as more from ${source}`;

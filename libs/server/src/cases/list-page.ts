@@ -3,7 +3,7 @@ import type { Cursor } from './cursor.js';
 import type { FilterContext } from './filter-context.js';
 import { all, SqlParams } from './sql-params.js';
 import { unitsOf } from './visibility.js';
-import { waitingStates } from './waiting.js';
+import { waitingPlaces } from './waiting.js';
 
 /*
  * The statements of one page of a list. A page costs about its own length, however many cases there are: it follows
@@ -121,14 +121,17 @@ function sourceOf(wanted: PageWanted, pieces: Pieces): string {
   const units = unitBranch(filter, context, viewerUnits);
   if (units) {
     const led = ledBy(units, pieces);
-    return viewerUnits === null
-      ? `(${led}) c`
-      : `(select * from (${led}) led union all ${assisted(viewerUnits, units, pieces)}) c`;
+    if (viewerUnits === null) return `(${led}) c`;
+    const openOnly = order === 'due' || isOpenOnly(filter);
+    const helped = assisted({ viewerUnits, led: units, openOnly }, pieces);
+    return `(select * from (${led}) led union all ${helped}) c`;
   }
-  const column = (['state', 'kind'] as const).find((one) => pieces.order.branches.includes(one));
-  const values = column && branchValues(column, filter, context);
-  return values && values.length > 0 && !followsOpenIndex(filter, order)
-    ? `(${branch(column, values, pieces)}) c`
+  if (order === 'due') {
+    const branched = byState(filter, context, pieces);
+    return branched ? `(${branched}) c` : `cases c where ${where}`;
+  }
+  return pieces.order.branches.includes('kind') && !followsOpenIndex(filter)
+    ? `(${branch('kind', kindsOf(filter, context), pieces)}) c`
     : `cases c where ${where}`;
 }
 
@@ -136,13 +139,14 @@ function sourceOf(wanted: PageWanted, pieces: Pieces): string {
 export function everySource(
   filter: CaseFilter,
   context: FilterContext,
-  { where, params }: Pick<Pieces, 'where' | 'params'>,
+  { where, params, open }: Pick<Pieces, 'where' | 'params'> & { open: boolean },
 ): string {
   const viewerUnits = unitsOf(context.viewer, context.workflows);
   const units = unitBranch(filter, context, viewerUnits);
   if (!units || viewerUnits === null) return `cases c where ${where}`;
   const led = `select c.* from cases c where c.lead_unit_id = any (${params.add(units)}::int[]) and ${where}`;
-  const helped = assisted(viewerUnits, units, { where, rest: '', params });
+  const openOnly = open || isOpenOnly(filter);
+  const helped = assisted({ viewerUnits, led: units, openOnly }, { where, rest: '', params });
   return `(${led} union all ${helped}) c`;
 }
 
@@ -153,8 +157,8 @@ function ledBy(units: readonly number[], pieces: Pieces): string {
 }
 
 /** What is open is few, has an index of its own in the order of receipt, and flagged cases have theirs. */
-const followsOpenIndex = (filter: CaseFilter, order: OrderName): boolean =>
-  order !== 'due' && (isOpenOnly(filter) || (filter.flag?.length ?? 0) > 0);
+const followsOpenIndex = (filter: CaseFilter): boolean =>
+  isOpenOnly(filter) || (filter.flag?.length ?? 0) > 0;
 
 /** The units along whose indexes the list goes: those that the filter names, else those that the viewer belongs to. */
 function unitBranch(
@@ -168,17 +172,21 @@ function unitBranch(
   return viewerUnits === null ? wanted : wanted.filter((id) => viewerUnits.includes(id));
 }
 
-function branchValues(
-  column: 'state' | 'kind',
-  filter: CaseFilter,
-  context: FilterContext,
-): readonly string[] | null {
-  if (column === 'kind')
-    return filter.kind && filter.kind.length > 0
-      ? filter.kind
-      : context.workflows.map((workflow) => workflow.kind);
-  if (filter.state && filter.state.length > 0) return filter.state;
-  return filter.scope === 'mine' ? waitingStates(context.viewer, context.workflows) : null;
+const kindsOf = ({ kind }: CaseFilter, { workflows }: FilterContext): readonly string[] =>
+  kind && kind.length > 0 ? kind : workflows.map((workflow) => workflow.kind);
+
+/** Along the states that are asked for; of what waits for the viewer also by what has been asked of them. */
+function byState(filter: CaseFilter, context: FilterContext, pieces: Pieces): string | null {
+  if (filter.state && filter.state.length > 0) return branch('state', filter.state, pieces);
+  const places = filter.scope === 'mine' ? waitingPlaces(context.viewer, context.workflows) : null;
+  if (places === null) return null;
+  const { states, facts } = places;
+  const inStates = branch('state', states, pieces);
+  if (facts.length === 0) return inStates;
+  const { where, rest, params } = pieces;
+  const asked = /* sql */ `select c.* from cases c
+    where (${facts.join(' or ')}) and c.state <> all (${params.add(states)}::text[]) and ${where} ${rest}`;
+  return `select * from (${inStates}) waiting union all select * from (${asked}) asked`;
 }
 
 /** For each value the first rows of its own index: no more than one page each. */
@@ -189,16 +197,28 @@ function branch(column: BranchColumn, values: readonly unknown[], pieces: Pieces
     cross join lateral (select c.* from cases c where ${name} = branch.value and ${where} ${rest}) c`;
 }
 
-/** Besides what its units lead, a viewer sees what they assist in: few cases. */
+/**
+ * Besides what its units lead, a viewer sees what they assist in: few cases, which are taken one by one. As long as
+ * a case is open, so are its assignments, unless it was taken out of another one again.
+ */
 function assisted(
-  viewerUnits: readonly number[],
-  led: readonly number[],
+  {
+    viewerUnits,
+    led,
+    openOnly,
+  }: { viewerUnits: readonly number[]; led: readonly number[]; openOnly: boolean },
   { where, rest, params }: Omit<Pieces, 'order'>,
 ): string {
-  const helping = params.add(viewerUnits);
-  return /* sql */ `select * from (select c.* from cases c where c.id in (
-      select a.case_id from case_assignments a where a.role = 'assist' and a.unit_id = any (${helping}::int[]))
-    and coalesce(c.lead_unit_id <> all (${params.add(led)}::int[]), true) and ${where} ${rest}) helped`;
+  const units = `${params.add(viewerUnits)}::int[]`;
+  const helping = `a.role = 'assist' and a.unit_id = any (${units})`;
+  const helped = openOnly
+    ? /* sql */ `select a.case_id from case_assignments a where ${helping} and a.ended_at is null
+      union select a.case_id from cases r join case_assignments a on a.case_id = r.id
+        where r.phase = 'received' and r.lead_unit_id is not null and ${helping}`
+    : `select distinct a.case_id from case_assignments a where ${helping}`;
+  return /* sql */ `select * from (select c.* from (${helped}) helped
+      cross join lateral (select * from cases own where own.id = helped.case_id offset 0) c
+    where coalesce(c.lead_unit_id <> all (${params.add(led)}::int[]), true) and ${where} ${rest}) helped`;
 }
 
 /** Hardly any open case is without a clock: all of them are found first, where the planner would expect many. */

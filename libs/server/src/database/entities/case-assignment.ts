@@ -2,6 +2,9 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { UnitRow } from './unit.js';
 import { int8 } from './int8.js';
 
+@Index('case_assignments_assisting', ['unitId', 'caseId'], {
+  where: "role = 'assist' and ended_at is null",
+})
 @Index('case_assignments_assist', ['unitId', 'caseId'], { where: "role = 'assist'" })
 @Check('case_assignments_role_check', "role in ('lead', 'assist')")
 @Entity('case_assignments')

@@ -17,6 +17,10 @@ import { UnitRow } from './unit.js';
 // Over an expression, which entities cannot describe: see the migration.
 @Index('cases_rung', { synchronize: false })
 @Index('cases_undelivered', { synchronize: false })
+@Index('cases_asked', { synchronize: false })
+@Index('cases_taken_out', ['id'], {
+  where: "phase = 'received' and lead_unit_id is not null",
+})
 @Index('cases_published', ['id'], {
   where: "phase = 'closed' and snapshot -> 'context' ->> 'published' = 'true'",
 })

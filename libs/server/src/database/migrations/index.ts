@@ -9,6 +9,7 @@ import { IndexFigures1764100200000 } from './1764100200000-index-figures.js';
 import { CalendarChanges1764200000000 } from './1764200000000-calendar-changes.js';
 import { QuietHours1764300000000 } from './1764300000000-quiet-hours.js';
 import { Size1764400000000 } from './1764400000000-size.js';
+import { Worklists1764400100000 } from './1764400100000-worklists.js';
 import { QueueMark1764500000000 } from './1764500000000-queue-mark.js';
 
 /** In the order in which they run. A merged migration is never edited. */
@@ -24,5 +25,6 @@ export const migrations = [
   CalendarChanges1764200000000,
   QuietHours1764300000000,
   Size1764400000000,
+  Worklists1764400100000,
   QueueMark1764500000000,
 ];
