@@ -4,6 +4,7 @@ import { CaseService, type ApplyResult } from '../cases/case.service.js';
 import { Calendars } from '../cases/world.js';
 import { Postgres } from '../database/postgres.js';
 import { Upkeep } from '../delivery/upkeep.js';
+import { BEFORE_ALL } from '../statistics/reader.js';
 import { contentOf, type ChangeRow } from './changes.js';
 import { CALENDAR_POLL_MS, CalendarKeeper } from './keeper.js';
 import { CalendarLister } from './lister.js';
@@ -76,11 +77,14 @@ export class CalendarApplier {
   private async turn(now: Date): Promise<void> {
     const pending = await this.postgres.query<Pending>(PENDING);
     if (pending.length > 0) await this.keeper.refresh();
+    const failures: unknown[] = [];
     for (const change of pending) {
-      if (change.state === 'approved') await this.apply(change, now);
-      else await this.count(change, now);
+      // One that fails is tried again at the next turn, and holds up no other.
+      const work = change.state === 'approved' ? this.apply(change, now) : this.count(change, now);
+      await work.catch((error: unknown) => failures.push(error));
     }
     await this.retryFailed(now);
+    if (failures.length > 0) throw failures[0];
   }
 
   private async count(change: Pending, now: Date): Promise<void> {
@@ -100,9 +104,11 @@ export class CalendarApplier {
       const impact = await this.lister.list(change, this.calendars, now);
       listedAt = now;
       await this.postgres.query(
-        'update calendar_changes set listed_at = $2, counted_at = $2, impact = $3, cases = $4 where id = $1',
-        [change.id, now, JSON.stringify(impact), impact.cases],
+        /* sql */ `update calendar_changes set listed_at = $2, counted_at = $2, impact = $3, cases = $4, position = $5
+          where id = $1`,
+        [change.id, now, JSON.stringify(impact), impact.cases, BEFORE_ALL],
       );
+      change.position = BEFORE_ALL;
     }
     for (let { position } = change; ;) {
       const next = await this.moveBatch(change, position, now);

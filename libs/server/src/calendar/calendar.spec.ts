@@ -70,6 +70,26 @@ describe('a day off declared while cases run', () => {
       { show: 'moved', limit: 50 },
       'zh-CN',
     );
+    const forged = [
+      [1, 'handlingDue', 2 ** 40],
+      [1, 'handlingDue', 0],
+      [1, 'a\u0000b', 1],
+      [1, 'x'],
+    ];
+    for (const parts of forged) {
+      const cursor = Buffer.from(JSON.stringify(parts)).toString('base64url');
+      await expect(
+        office.queries.impact(
+          t.actor('manager'),
+          id,
+          { show: 'moved', limit: 50, cursor },
+          'zh-CN',
+        ),
+      ).rejects.toMatchObject({
+        code: 'invalid_payload',
+        details: { faults: [{ path: 'cursor', code: 'invalid_cursor' }] },
+      });
+    }
     expect(page.items.find((item) => item.deadline.value === 'handlingDue')).toMatchObject({
       number: current.number,
       oldDueDay: '2026-03-09',
@@ -173,6 +193,38 @@ describe('a day off declared while cases run', () => {
         .isWorkingDay('2026-03-04'),
     ).toBe(false);
     expect(t.calendars.city.isWorkingDay('2026-03-04')).toBe(true);
+  });
+});
+
+describe('a deadline that cannot be counted', () => {
+  test('is listed as one that could not be moved, and holds up no other', async () => {
+    const broken = await dispatched();
+    const whole = await dispatched();
+    await t.postgres.query(
+      `update case_deadlines set length = 'long' where case_id = $1 and name = 'handlingDue'`,
+      [broken.id],
+    );
+    const id = await office.propose(TYPHOON);
+    const failed = await office.queries.impact(
+      t.actor('manager'),
+      id,
+      { show: 'failed', limit: 50 },
+      'zh-CN',
+    );
+    expect(failed.items).toMatchObject([
+      {
+        caseId: broken.id,
+        deadline: { value: 'handlingDue' },
+        error: expect.stringContaining('long'),
+      },
+    ]);
+    const change = await office.queries.change(t.actor('manager'), id, 'zh-CN');
+    expect(change.impact).toMatchObject({ cases: 2, warned: 0 });
+    await office.approve(id);
+    expect(dueOf(await t.cases.load(whole.id), 'handlingDue')?.dueDay).toBe('2026-03-10');
+    expect(await office.queries.change(t.actor('manager'), id, 'zh-CN')).toMatchObject({
+      state: 'applied',
+    });
   });
 });
 

@@ -251,14 +251,19 @@ function cursorText({ caseId, name, ordinal }: MoveRow): string {
   return Buffer.from(JSON.stringify([caseId, name, ordinal])).toString('base64url');
 }
 
+/** What the database takes for one. */
+const isOrdinal = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 2_147_483_647;
+
 /** @throws CaseError `invalid_payload` */
 function afterOf(cursor: string): [number, string, number] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(parts)) {
       const [caseId, name, ordinal] = parts as unknown[];
-      const fits = Number.isSafeInteger(caseId) && Number.isSafeInteger(ordinal);
-      if (fits && typeof name === 'string') return [caseId as number, name, ordinal as number];
+      const fits = Number.isSafeInteger(caseId) && isOrdinal(ordinal);
+      if (fits && typeof name === 'string' && /^[a-zA-Z]+$/.test(name))
+        return [caseId as number, name, ordinal];
     }
   } catch {
     // told below

@@ -20,6 +20,7 @@ export class CalendarKeeper implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(CalendarKeeper.name);
   private readonly base: CalendarData;
   private seen = '[]';
+  private refreshing: Promise<void> = Promise.resolve();
   private timer?: NodeJS.Timeout;
   private listener?: Listener;
 
@@ -51,8 +52,17 @@ export class CalendarKeeper implements OnModuleInit, OnApplicationShutdown {
     await this.listener?.stop();
   }
 
-  /** Counts by what is approved now; the old calendars stay until the new ones are made. */
-  async refresh(): Promise<void> {
+  /**
+   * Counts by what is approved now; the old calendars stay until the new ones are made. One after the other: an answer
+   * that comes late must not bring back what a later one has replaced.
+   */
+  refresh(): Promise<void> {
+    const next = this.refreshing.then(() => this.readAnew());
+    this.refreshing = next.catch(() => undefined);
+    return next;
+  }
+
+  private async readAnew(): Promise<void> {
     const rows = await this.postgres.query<ChangeRow>(
       `select ${CONTENT_COLUMNS} from calendar_changes where state in ('approved', 'applied') order by ordinal`,
     );

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   countInputOf,
   dueOf,
@@ -47,6 +47,8 @@ type Shift = 'moved' | 'firmed' | 'warned';
 /** Lists what a change of the calendar moves, with both dates. Nothing of any case is changed here. */
 @Injectable()
 export class CalendarLister {
+  private readonly logger = new Logger(CalendarLister.name);
+
   constructor(
     private readonly postgres: Postgres,
     private readonly workflows: Workflows,
@@ -104,21 +106,34 @@ export class CalendarLister {
   ): Promise<number[]> {
     const cases = new Set<number>();
     for await (const rows of deadlinesWithin(tx, candidates)) {
-      const moves = rows.flatMap((row) => {
-        const [move] = movesByCalendar({
-          table: this.workflows.get(row.kind).deadlines,
-          assignments: assignmentsOf(row),
-          deadlines: [row.deadline],
-          at: now,
-          calendarOf: (unitId) => this.calendarOf(unitId, calendars),
-        });
-        return move ? [recordOf(changeId, row, move)] : [];
-      });
+      const moves = rows.flatMap((row) => this.recordsOf(row, { changeId, calendars, now }));
       if (moves.length === 0) continue;
       for (const move of moves) cases.add(move.caseId);
       await tx.query(INSERT, [JSON.stringify(moves)]);
     }
     return [...cases].sort((a, b) => a - b);
+  }
+
+  /** A row that cannot be counted stands in the list as one that could not be moved, and holds up no other. */
+  private recordsOf(
+    row: OpenDeadlineRow,
+    { changeId, calendars, now }: { changeId: number; calendars: Calendars; now: Date },
+  ) {
+    try {
+      const [move] = movesByCalendar({
+        table: this.workflows.get(row.kind).deadlines,
+        assignments: assignmentsOf(row),
+        deadlines: [row.deadline],
+        at: now,
+        calendarOf: (unitId) => this.calendarOf(unitId, calendars),
+      });
+      return move ? [recordOf(changeId, row, move)] : [];
+    } catch (error) {
+      this.logger.error({ err: error, caseId: row.caseId }, 'a deadline cannot be counted anew');
+      const { deadline } = row;
+      const failed = recordOf(changeId, row, { before: deadline, after: deadline });
+      return [{ ...failed, error: errorText(error), triedAt: now }];
+    }
   }
 
   private async finished(
@@ -130,8 +145,8 @@ export class CalendarLister {
     const candidates = this.candidates(content, calendars, 'finished');
     for await (const rows of deadlinesWithin(tx, candidates)) {
       for (const { kind, clockUnit, deadline } of rows) {
-        const now = dueOf(countInputOf(deadline), this.calendarOf(clockUnit, calendars));
-        if (now.dueAt.getTime() === deadline.dueAt.getTime()) continue;
+        const now = this.dueNow(deadline, this.calendarOf(clockUnit, calendars));
+        if (!now || now.dueAt.getTime() === deadline.dueAt.getTime()) continue;
         const key = `${kind} ${deadline.name}`;
         const total = this.workflows.get(kind).deadlines.total === deadline.name;
         const figure = figures.get(key) ?? {
@@ -147,6 +162,16 @@ export class CalendarLister {
     return [...figures.values()].sort(
       (a, b) => Number(b.total) - Number(a.total) || b.affected - a.affected,
     );
+  }
+
+  /** Null for a row that cannot be counted: it has no part in the figures. */
+  private dueNow(deadline: Deadline, calendar: Calendar): { dueAt: Date } | null {
+    try {
+      return dueOf(countInputOf(deadline), calendar);
+    } catch (error) {
+      this.logger.error({ err: error }, 'a finished deadline cannot be counted anew');
+      return null;
+    }
   }
 
   private calendarOf(unitId: number | null, calendars: Calendars): Calendar {
@@ -174,21 +199,27 @@ function recordOf(changeId: number, row: OpenDeadlineRow, { before, after }: Cal
     oldDueAt: before.dueAt,
     newDueDay: after.dueDay,
     newDueAt: after.dueAt,
+    error: null as string | null,
+    triedAt: null as Date | null,
   };
 }
+
+const errorText = (error: unknown): string =>
+  error instanceof Error ? error.message.slice(0, 500) : String(error);
 
 /** What stands in the list already keeps its first old date. */
 const INSERT = /* sql */ `
   insert into calendar_moves (change_id, case_id, name, ordinal, unit_id, shift, old_due_day, old_due_at, new_due_day,
-    new_due_at)
-  select "changeId", "caseId", name, ordinal, "unitId", shift, "oldDueDay", "oldDueAt", "newDueDay", "newDueAt"
+    new_due_at, error, tried_at)
+  select "changeId", "caseId", name, ordinal, "unitId", shift, "oldDueDay", "oldDueAt", "newDueDay", "newDueAt",
+    error, "triedAt"
   from json_to_recordset($1::json) as x ("changeId" int, "caseId" bigint, name text, ordinal int, "unitId" int,
-    shift text, "oldDueDay" date, "oldDueAt" timestamptz, "newDueDay" date, "newDueAt" timestamptz)
+    shift text, "oldDueDay" date, "oldDueAt" timestamptz, "newDueDay" date, "newDueAt" timestamptz, error text, "triedAt" timestamptz)
   on conflict (change_id, case_id, name, ordinal) do nothing`;
 
 async function totals(tx: pg.PoolClient, changeId: number): Promise<Omit<Impact, 'finished'>> {
   const shifts = await tx.query<{ shift: Shift; count: number }>(
-    'select shift, count(*) from calendar_moves where change_id = $1 group by shift',
+    'select shift, count(*) from calendar_moves where change_id = $1 and error is null group by shift',
     [changeId],
   );
   const count = (shift: Shift): number => shifts.rows.find((r) => r.shift === shift)?.count ?? 0;
