@@ -79,7 +79,7 @@ function Deadline({ caseId, deadline }: { caseId: number; deadline: DeadlineView
         <Link
           className="deadline-why"
           to={`/cases/${caseId}/deadlines/${name}?ordinal=${ordinal}`}
-          aria-label={`${label}：${t('deadlines:open')}`}
+          aria-label={t('deadlines:openOf', { label })}
         >
           {t('deadlines:open')}
         </Link>

@@ -15,9 +15,7 @@ export function LadderCard({ view }: { view: CaseView }) {
             {suggests && (
               <span className="role">{t('cases:ladder.suggests', { event: suggests.label })}</span>
             )}
-            <p className="muted">
-              {t('cases:page.basis')}：{basis}
-            </p>
+            <p className="muted">{t('cases:ladder.basis', { basis })}</p>
           </li>
         ))}
       </ol>

@@ -83,7 +83,9 @@ function Refusal({ error }: { error: Error }) {
       ? [error.problem.guard?.label, ...error.faults.map(({ message }) => message)]
       : [];
   const title = problemText(error, t);
-  const description = details.filter((text) => text && !title.includes(text)).join('；');
+  const description = details
+    .filter((text) => text && !title.includes(text))
+    .join(t('deadlines:whatIf.separator'));
   return (
     <Alert
       role="alert"

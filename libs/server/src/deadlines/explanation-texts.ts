@@ -104,6 +104,7 @@ const schema = z.strictObject({
     'due',
     'status',
     'provisional',
+    'dueProvisional',
     'summary',
     'steps',
     'step',

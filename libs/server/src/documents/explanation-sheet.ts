@@ -76,7 +76,12 @@ function factsOf(explanation: DeadlineExplanation, words: DayWords): [string, st
         : `${explanation.calendarVersion} / ${counted.calendarVersion}`,
     ],
     [sheet.started, words.instant(new Date(explanation.startedAt))],
-    [sheet.due, explanation.provisional ? `${due}（${sheet.provisional}）` : due],
+    [
+      sheet.due,
+      explanation.provisional
+        ? fill(sheet.dueProvisional, { due, provisional: sheet.provisional })
+        : due,
+    ],
     [sheet.status, status[explanation.status]],
   ];
 }
