@@ -288,18 +288,21 @@ function handle(dir: string, port: number, pid: number, password: string): Embed
   };
 }
 
+/** In order; a server that hangs in it (one whose child was killed just then does) without a checkpoint: nothing is lost. */
 async function stopServer(dir: string, pid: number): Promise<void> {
-  try {
-    process.kill(pid, 'SIGINT');
-  } catch {
-    return;
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    // The server removes its pid file as its last act; a child of ours may stay a zombie for a while.
+    for (let i = 0; i < 1500; i++) {
+      if (postmaster(dir)?.pid !== pid || !isAlive(pid)) return;
+      await sleep(20);
+    }
   }
-  // The server removes its pid file as its last act; a child of ours may stay a zombie for a while.
-  for (let i = 0; i < 1500; i++) {
-    if (postmaster(dir)?.pid !== pid || !isAlive(pid)) return;
-    await sleep(20);
-  }
-  throw new Error(`PostgreSQL (process ${pid}) did not stop within 30 s`);
+  throw new Error(`PostgreSQL (process ${pid}) did not stop within a minute`);
 }
 
 /** A port of the loopback that nobody listens on now. */
