@@ -57,6 +57,10 @@ export async function runFaults(base: string, options: RunOptions): Promise<Resu
       }
       await settleNow(house, diary, options);
       note(diary, options, await after.check(), []);
+    } catch (error) {
+      // Said at once: what is undone now may fail as well.
+      options.say(String(error instanceof Error ? error.stack : error));
+      throw error;
     } finally {
       clients.leave();
     }

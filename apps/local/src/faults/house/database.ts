@@ -50,12 +50,18 @@ export class Database {
     return (this.starting ??= this.tryToStart().finally(() => (this.starting = undefined)));
   }
 
-  /** SIGKILL: its machine fails; SIGQUIT: ends without a checkpoint; SIGINT: rolls back and ends in order. */
+  /**
+   * SIGKILL: its machine fails; SIGQUIT: ends without a checkpoint; SIGINT: rolls back and ends in order. PostgreSQL 18
+   * can hang in order for ever when a child is killed just then: after a while it gets what an operator would send.
+   */
   async end(signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void> {
     const { pid } = this.running;
     if (!isRunning(pid)) return;
     process.kill(pid, signal);
-    for (let i = 0; i < 1500 && isRunning(pid); i++) await sleep(20);
+    for (let i = 0; i < 1500 && isRunning(pid); i++) {
+      if (i === 500) process.kill(pid, 'SIGQUIT');
+      await sleep(20);
+    }
   }
 
   /** Rows of one statement that may be repeated: tried again while the server is away. */
