@@ -7,7 +7,7 @@ import {
   type Reading,
   type TestServices,
 } from '../../../../test/support/services.js';
-import type { ListQuery } from './case.queries.js';
+import { CaseQueries, type ListQuery } from './case.queries.js';
 import { CASE_SORTS } from './case-filter.js';
 import type { CaseItem } from './views.js';
 
@@ -179,5 +179,42 @@ describe('a list', () => {
         everything('operator', { q }).catch((e: { code: string }) => e.code),
       ).resolves.toBeDefined();
     }
+  });
+});
+
+/** Takes every search for one of too many hits: then the list is searched on its way. */
+class OnTheWay extends CaseQueries {
+  protected override readonly mostHits = 0;
+}
+
+describe('a search for frequent words', () => {
+  test.each(VIEWERS)('shows %s the same pages as one for rare words', async (viewer) => {
+    const { postgres, workflows, directory, calendars, clock } = t;
+    const onTheWay = new OnTheWay(postgres, workflows, directory, calendars, clock);
+    const pages = async (lists: CaseQueries, query: ListQuery): Promise<number[][]> => {
+      const all: number[][] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await lists.list(t.actor(viewer), { ...query, limit: 2, cursor }, 'zh-CN');
+        all.push(page.items.map((item) => item.id));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+      return all;
+    };
+    for (const sort of CASE_SORTS)
+      for (const filter of [{}, { phase: ['assigned' as const] }, { scope: 'mine' as const }]) {
+        const query = { ...filter, sort, q: '噪音' };
+        expect({ query, pages: await pages(onTheWay, query) }).toEqual({
+          query,
+          pages: await pages(read.lists, query),
+        });
+      }
+    expect((await pages(read.lists, { q: '噪音' })).flat().length > 0).toBe(
+      states.some(
+        (state) =>
+          state.title.includes('噪音') &&
+          mayView(t.workflows.get(state.kind), t.actor(viewer), state),
+      ),
+    );
   });
 });

@@ -6,7 +6,8 @@ import { Directory } from '../people/directory.js';
 import { RUNG, termsOf, UNDELIVERED, type CaseFilter, type CaseSort } from './case-filter.js';
 import { cursorOf, cursorText, type Cursor } from './cursor.js';
 import { countStatement, type CountRow } from './list-counts.js';
-import { foundStatement, pageStatement, type PageWanted } from './list-page.js';
+import { foundStatement } from './list-found.js';
+import { pageStatement, type PageWanted } from './list-page.js';
 import { dueInstants, lightOf, type DueInstants } from './due-instants.js';
 import { figurePage } from './figure-page.js';
 import type { FilterContext } from './filter-context.js';
@@ -63,13 +64,10 @@ const INSTANT: Record<CaseSort, (row: ItemRow) => Date | null> = {
   '-updated': (row) => row.updatedAt,
 };
 const DEFAULT_LIMIT = 50;
-/**
- * So many hits of a search are fetched and sorted. Where there are more, a page is full after looking at some ten
- * thousand cases of a million on the way, which costs as much.
- */
-const MOST_HITS = 6_000;
 
 type FoundRow = { many: boolean } & ItemRow;
+/** The one row of nothing but `many` is none. */
+const isItem = (row: FoundRow): boolean => (row.id as number | null) !== null;
 
 /** The event by which every workflow that knows reminders calls them. */
 const REMIND = 'remind';
@@ -77,6 +75,12 @@ const REMIND = 'remind';
 /** Lists of cases: only what the viewer may open. */
 @Injectable()
 export class CaseQueries {
+  /**
+   * So many hits of a search are fetched and sorted. Where there are more, a page is full after looking at some ten
+   * thousand cases of a million on the way, which costs as much.
+   */
+  protected readonly mostHits: number = 6_000;
+
   constructor(
     private readonly postgres: Postgres,
     private readonly workflows: Workflows,
@@ -194,11 +198,14 @@ export class CaseQueries {
     const { q: _q, ...filter } = query;
     const { grams } = terms;
     const wanted = { filter, context, cursor, limit, grams };
-    const few = foundStatement({ ...wanted, sort, most: MOST_HITS }, columnsAt(context));
+    const few = foundStatement({ ...wanted, sort, most: this.mostHits }, columnsAt(context));
     const found = await this.postgres.query<FoundRow>(few.text, few.values);
-    return found[0]?.many
-      ? this.onTheWay(wanted, sort)
-      : found.filter((row): row is ItemRow & { many: false } => row.id !== null);
+    if (!found[0]?.many) return found.filter(isItem);
+    // Frequent words fill a page soon. Where they do not (heating, in summer), their hits are sorted after all.
+    const near = await this.onTheWay(wanted, sort);
+    if (near.length === limit) return near;
+    const all = foundStatement({ ...wanted, sort }, columnsAt(context));
+    return (await this.postgres.query<FoundRow>(all.text, all.values)).filter(isItem);
   }
 
   /** In the order of an index, until the page is full. */

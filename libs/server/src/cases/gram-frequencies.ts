@@ -3,8 +3,10 @@ import type { Postgres } from '../database/postgres.js';
 /** What PostgreSQL has counted of the pairs of characters, at the last ANALYZE. */
 interface Counted {
   cases: number;
-  /** Share of the cases that hold the pair; those that are not here are rarer than all that are. */
+  /** Share of the cases that hold the pair. */
   shares: ReadonlyMap<string, number>;
+  /** Of those that are not there: they are rarer than all that are, and may be nowhere. */
+  otherwise: number;
 }
 
 const FREQUENCIES = /* sql */ `
@@ -15,6 +17,15 @@ const FREQUENCIES = /* sql */ `
 const KEPT_MS = 600_000;
 /** In so few cases any pair of characters is soon looked up. */
 const FEW_CASES = 20_000;
+/** A pair that was not counted says most if another text has it; but it may be a slip that no other has. */
+const MOST_UNKNOWN = 8;
+const MOST_KNOWN = 16;
+
+/** A case that may repeat a text holds any of these pairs, or all of those (none: no case does). */
+export interface Leads {
+  any: string[];
+  all: string[];
+}
 
 /** Knows which pairs of characters are rare: they lead to few cases, and say most about a text. */
 export class GramFrequencies {
@@ -23,25 +34,23 @@ export class GramFrequencies {
 
   constructor(private readonly postgres: Postgres) {}
 
-  /**
-   * The rarest of the pairs, as many as lead to about `most` of `among` cases together; `all`: even the rarest leads
-   * to more, and a case must hold each of those given.
-   */
-  async rarest(
-    grams: readonly string[],
-    { most, among }: { most: number; among: number },
-  ): Promise<{ grams: string[]; all: boolean }> {
-    const { cases, shares } = await this.read();
-    if (cases < FEW_CASES) return { grams: [...grams], all: false };
-    const sorted = grams
-      .map((gram) => ({ gram, hits: (shares.get(gram) ?? 0) * among }))
+  /** What of a text leads to about `most` cases that may be its repetition. @param grams in the order of the text */
+  async leads(grams: readonly string[], most: number): Promise<Leads> {
+    const { cases, shares, otherwise } = await this.read();
+    if (cases < FEW_CASES) return { any: [...grams], all: [] };
+    const known = grams
+      .flatMap((gram, at) => {
+        const share = shares.get(gram);
+        return share === undefined ? [] : [{ gram, at, hits: share * cases }];
+      })
       .sort((a, b) => a.hits - b.hits);
-    const [first] = sorted;
-    if (first && first.hits > most)
-      return { grams: sorted.slice(0, 3).map(({ gram }) => gram), all: true };
-    let left = most;
-    const taken = sorted.filter(({ hits }) => (left -= hits) >= 0).slice(0, MOST_RARE);
-    return { grams: taken.map(({ gram }) => gram), all: false };
+    const unknown = grams.filter((gram) => !shares.has(gram)).slice(0, MOST_UNKNOWN);
+    let left = most - unknown.length * otherwise * cases;
+    const rare = known.filter(({ hits }) => (left -= hits) >= 0).slice(0, MOST_KNOWN);
+    return {
+      any: [...unknown, ...rare.map(({ gram }) => gram)],
+      all: rare.length > 0 ? [] : apart(known),
+    };
   }
 
   private read(): Promise<Counted> {
@@ -61,13 +70,23 @@ export class GramFrequencies {
       grams: string[] | null;
       shares: number[] | null;
     }>(FREQUENCIES);
-    const shares = row?.shares ?? [];
-    return {
-      cases: row?.cases ?? 0,
-      shares: new Map(row?.grams?.map((gram, i) => [gram, shares[i] ?? 0])),
-    };
+    const grams = row?.grams ?? [];
+    const shares = new Map(grams.map((gram, i) => [gram, row?.shares?.[i] ?? 0]));
+    const otherwise = shares.size > 0 ? Math.min(...shares.values()) / 2 : 0;
+    return { cases: row?.cases ?? 0, shares, otherwise };
   }
 }
 
-/** A text that shares none of its rarest pairs with another is no repetition of it. */
-const MOST_RARE = 20;
+/** Where each pair alone is everywhere: some rare ones from different words, which hardly ever come together. */
+function apart(sorted: readonly { gram: string; at: number }[]): string[] {
+  const taken: { gram: string; at: number }[] = [];
+  for (const one of sorted) {
+    if (taken.length === TOGETHER) break;
+    if (taken.every((other) => Math.abs(other.at - one.at) >= WORD)) taken.push(one);
+  }
+  return taken.map(({ gram }) => gram);
+}
+
+const TOGETHER = 3;
+/** Pairs so far from each other stand in different words. */
+const WORD = 4;

@@ -1,7 +1,7 @@
 import { caseCondition, isOpenOnly, type CaseFilter } from './case-filter.js';
 import type { Cursor } from './cursor.js';
 import type { FilterContext } from './filter-context.js';
-import { all, SqlParams } from './sql-params.js';
+import { SqlParams } from './sql-params.js';
 import { unitsOf } from './visibility.js';
 import { waitingPlaces } from './waiting.js';
 
@@ -14,7 +14,7 @@ import { waitingPlaces } from './waiting.js';
 /** How rows are ordered: by an instant, then by id, both in one direction, so that a cursor is one comparison. */
 export type OrderName = 'due' | 'withoutDue' | 'received' | '-received' | '-updated';
 
-interface Order {
+export interface Order {
   column: string;
   descending: boolean;
   /** What makes a row part of this order. */
@@ -24,7 +24,7 @@ interface Order {
 }
 type BranchColumn = 'unit' | 'state' | 'kind';
 
-const ORDERS: Record<OrderName, Order> = {
+export const ORDERS: Record<OrderName, Order> = {
   due: {
     column: 'c.nearest_due_at',
     descending: false,
@@ -72,17 +72,38 @@ export function pageStatement(
   const order = ORDERS[wanted.order];
   const where = conditionsOf(wanted, order, params);
   const rest = `order by ${sorting(order)} limit ${params.add(wanted.limit)}`;
-  const from = sourceOf(wanted, { order, where, rest, params });
+  const pieces: Pieces = { order, where, rest, params };
+  if (wanted.grams) pieces.searched = searchedOf(wanted.filter, order, wanted.grams, params);
+  const from = sourceOf(wanted, pieces);
   return { text: `select ${columns(params)} from ${from} ${rest}`, values: params.values };
 }
 
-const sorting = ({ column, descending }: Order): string => {
+/** So many cases of a branch are looked at for the searched words. */
+const LOOKED_AT = 8_000;
+
+/** Open cases are few: all of them are looked at. */
+function searchedOf(
+  filter: CaseFilter,
+  order: Order,
+  grams: readonly string[],
+  params: SqlParams,
+): NonNullable<Pieces['searched']> {
+  const isFew = order === ORDERS.due || isOpenOnly(filter);
+  return {
+    // As a value, so that the planner does not turn the list round and begin with all that hold the words.
+    holds: `(select s.grams @> ${params.add(grams)}::text[] from case_search s where s.case_id = c.id)`,
+    looked: isFew ? '' : `order by ${sorting(order)} limit ${LOOKED_AT}`,
+  };
+}
+
+/** As in the index that is followed. */
+export const sorting = ({ column, descending }: Order): string => {
   const direction = descending ? 'desc' : 'asc';
   return column === 'c.id' ? `c.id ${direction}` : `${column} ${direction}, c.id ${direction}`;
 };
 
 function conditionsOf(
-  { filter, context, cursor, grams }: PageWanted,
+  { filter, context, cursor }: PageWanted,
   { column, descending, only }: Order,
   params: SqlParams,
 ): string {
@@ -97,11 +118,6 @@ function conditionsOf(
         : `(${column}, c.id) ${compared} (${params.add(cursor.at)}::timestamptz, ${id})`,
     );
   }
-  // As a value, so that the planner does not turn the list round and begin with all that hold the words.
-  if (grams)
-    conditions.push(
-      `(select s.grams @> ${params.add(grams)}::text[] from case_search s where s.case_id = c.id)`,
-    );
   return conditions.join(' and ');
 }
 
@@ -110,6 +126,21 @@ interface Pieces {
   where: string;
   rest: string;
   params: SqlParams;
+  /** Words that are asked of each case on the way, and how far the way goes. */
+  searched?: { holds: string; looked: string };
+}
+
+/** The first rows of one way through the cases; `from` is a table or a join that has `c`. */
+function way(
+  from: string,
+  where: string,
+  { rest, searched }: Pick<Pieces, 'rest' | 'searched'>,
+): string {
+  if (!searched) return `select c.* from ${from} where ${where} ${rest}`;
+  const { holds, looked } = searched;
+  return looked === ''
+    ? `select c.* from ${from} where ${where} and ${holds} ${rest}`
+    : `select c.* from (select c.* from ${from} where ${where} ${looked}) c where ${holds} ${rest}`;
 }
 
 /** From where the rows come: the table itself, or the heads of some branches. */
@@ -128,11 +159,11 @@ function sourceOf(wanted: PageWanted, pieces: Pieces): string {
   }
   if (order === 'due') {
     const branched = byState(filter, context, pieces);
-    return branched ? `(${branched}) c` : `cases c where ${where}`;
+    return `(${branched ?? way('cases c', where, pieces)}) c`;
   }
   return pieces.order.branches.includes('kind') && !followsOpenIndex(filter)
     ? `(${branch('kind', kindsOf(filter, context), pieces)}) c`
-    : `cases c where ${where}`;
+    : `(${way('cases c', where, pieces)}) c`;
 }
 
 /** All rows that the viewer sees under the filter, in no order: what a count counts. */
@@ -152,8 +183,8 @@ export function everySource(
 
 function ledBy(units: readonly number[], pieces: Pieces): string {
   if (pieces.order.branches.includes('unit')) return branch('unit', units, pieces);
-  const { where, rest, params } = pieces;
-  return `select c.* from cases c where c.lead_unit_id = any (${params.add(units)}::int[]) and ${where} ${rest}`;
+  const { where, params } = pieces;
+  return way('cases c', `c.lead_unit_id = any (${params.add(units)}::int[]) and ${where}`, pieces);
 }
 
 /** What is open is few, has an index of its own in the order of receipt, and flagged cases have theirs. */
@@ -161,7 +192,7 @@ const followsOpenIndex = (filter: CaseFilter): boolean =>
   isOpenOnly(filter) || (filter.flag?.length ?? 0) > 0;
 
 /** The units along whose indexes the list goes: those that the filter names, else those that the viewer belongs to. */
-function unitBranch(
+export function unitBranch(
   { unit, figure }: CaseFilter,
   context: FilterContext,
   viewerUnits: readonly number[] | null,
@@ -183,18 +214,18 @@ function byState(filter: CaseFilter, context: FilterContext, pieces: Pieces): st
   const { states, facts } = places;
   const inStates = branch('state', states, pieces);
   if (facts.length === 0) return inStates;
-  const { where, rest, params } = pieces;
-  const asked = /* sql */ `select c.* from cases c
-    where (${facts.join(' or ')}) and c.state <> all (${params.add(states)}::text[]) and ${where} ${rest}`;
+  const { where, params } = pieces;
+  const elsewhere = `(${facts.join(' or ')}) and c.state <> all (${params.add(states)}::text[])`;
+  const asked = way('cases c', `${elsewhere} and ${where}`, pieces);
   return `select * from (${inStates}) waiting union all select * from (${asked}) asked`;
 }
 
 /** For each value the first rows of its own index: no more than one page each. */
 function branch(column: BranchColumn, values: readonly unknown[], pieces: Pieces): string {
   const { name, type } = COLUMN[column];
-  const { where, rest, params } = pieces;
+  const { where, params } = pieces;
   return /* sql */ `select c.* from unnest(${params.add([...new Set(values)])}::${type}[]) as branch (value)
-    cross join lateral (select c.* from cases c where ${name} = branch.value and ${where} ${rest}) c`;
+    cross join lateral (${way('cases c', `${name} = branch.value and ${where}`, pieces)}) c`;
 }
 
 /**
@@ -207,65 +238,28 @@ function assisted(
     led,
     openOnly,
   }: { viewerUnits: readonly number[]; led: readonly number[]; openOnly: boolean },
-  { where, rest, params }: Omit<Pieces, 'order'>,
+  pieces: Omit<Pieces, 'order'>,
 ): string {
-  const units = `${params.add(viewerUnits)}::int[]`;
-  const helping = `a.role = 'assist' and a.unit_id = any (${units})`;
-  const helped = openOnly
+  const { where, params } = pieces;
+  const from = /* sql */ `(${helpedIn(viewerUnits, openOnly, params)}) helped
+    cross join lateral (select * from cases own where own.id = helped.case_id offset 0) c`;
+  const others = `coalesce(c.lead_unit_id <> all (${params.add(led)}::int[]), true)`;
+  return `select * from (${way(from, `${others} and ${where}`, pieces)}) helped`;
+}
+
+/** Ids of the cases in which the units assist; or did, before the case was closed. */
+export function helpedIn(units: readonly number[], openOnly: boolean, params: SqlParams): string {
+  const helping = `a.role = 'assist' and a.unit_id = any (${params.add(units)}::int[])`;
+  return openOnly
     ? /* sql */ `select a.case_id from case_assignments a where ${helping} and a.ended_at is null
       union select a.case_id from cases r join case_assignments a on a.case_id = r.id
         where r.phase = 'received' and r.lead_unit_id is not null and ${helping}`
     : `select distinct a.case_id from case_assignments a where ${helping}`;
-  return /* sql */ `select * from (select c.* from (${helped}) helped
-      cross join lateral (select * from cases own where own.id = helped.case_id offset 0) c
-    where coalesce(c.lead_unit_id <> all (${params.add(led)}::int[]), true) and ${where} ${rest}) helped`;
 }
 
 /** Hardly any open case is without a clock: all of them are found first, where the planner would expect many. */
-function openWithoutDue({ where }: Pieces): string {
+function openWithoutDue({ where, searched }: Pieces): string {
+  const holds = searched ? ` and ${searched.holds}` : '';
   return /* sql */ `(with few as materialized (select c.* from cases c
-    where c.phase <> 'closed' and c.nearest_due_at is null and ${where}) select * from few) c`;
-}
-
-export interface FoundWanted extends Omit<PageWanted, 'order' | 'grams'> {
-  sort: 'due' | 'received' | '-received' | '-updated';
-  grams: readonly string[];
-  /** More hits than this are not sorted. */
-  most: number;
-}
-
-/**
- * The page of a search that few cases answer. Gives one row at least; where `many` is true, there are more hits
- * than were looked at, and the list has to be searched on its way instead.
- */
-export function foundStatement(
-  { filter, context, cursor, limit, sort, grams, most }: FoundWanted,
-  columns: (params: SqlParams) => string,
-): Statement {
-  const params = new SqlParams();
-  const conditions = [caseCondition(filter, context, params)];
-  if (cursor) conditions.push(afterFound(sort, cursor, params));
-  const order =
-    sort === 'due'
-      ? `c.nearest_due_at nulls last, case when c.nearest_due_at is null then -c.id else c.id end`
-      : sorting(ORDERS[sort]);
-  return {
-    text: /* sql */ `with hit as materialized (
-        select s.case_id from case_search s where s.grams @> ${params.add(grams)}::text[] limit ${most + 1}),
-      size as (select count(*) > ${most} as many from hit)
-      select size.many, found.* from size left join lateral (
-        select ${columns(params)} from cases c
-        where not size.many and c.id in (select case_id from hit) and ${all(conditions)}
-        order by ${order} limit ${params.add(limit)}) found on true`,
-    values: params.values,
-  };
-}
-
-function afterFound(sort: FoundWanted['sort'], cursor: Cursor, params: SqlParams): string {
-  const id = params.add(cursor.id);
-  if (cursor.at === null) return `c.nearest_due_at is null and c.id < ${id}`;
-  const at = `${params.add(cursor.at)}::timestamptz`;
-  const { column, descending } = ORDERS[sort];
-  const after = `(${column}, c.id) ${descending ? '<' : '>'} (${at}, ${id})`;
-  return sort === 'due' ? `(${after} or c.nearest_due_at is null)` : after;
+    where c.phase <> 'closed' and c.nearest_due_at is null and ${where}${holds}) select * from few) c`;
 }

@@ -46,8 +46,8 @@ const DAY_MS = 86_400_000;
 /** The first bigrams of a long text say what it is about; more would only make the search slow. */
 const MAX_GRAMS = 60;
 const MAX_CANDIDATES = 300;
-/** Cases that share a rare pair of characters are compared, about so many. */
-const MAX_COMPARED = 3_000;
+/** Cases that share a rare pair of characters are looked at, about so many; those of the last days are compared. */
+const MAX_LOOKED_AT = 8_000;
 const KEPT_MS = 600_000;
 const ENOUGH_OVERLAP = 0.3;
 const MAX_RESULTS = 10;
@@ -58,7 +58,7 @@ const WEIGHT = { phone: 0.5, place: 0.3 };
 @Injectable()
 export class SimilarQueries {
   private readonly frequencies: GramFrequencies;
-  private window: { from: number; cases: number; readAt: number; now: number } | undefined;
+  private window: { from: number; readAt: number; now: number } | undefined;
 
   constructor(
     private readonly postgres: Postgres,
@@ -93,15 +93,18 @@ export class SimilarQueries {
   ): Promise<Row[]> {
     const now = this.clock.now();
     const since = new Date(now.getTime() - DAYS * DAY_MS);
-    const { from, cases } = await this.lately(now, since);
-    const rare = await this.frequencies.rarest(grams, { most: MAX_COMPARED, among: cases });
+    const [from, leads] = await Promise.all([
+      this.lately(now, since),
+      this.frequencies.leads(grams, MAX_LOOKED_AT),
+    ]);
     const params = new SqlParams();
     const after = `${params.add(since)}::timestamptz`;
     const wanted = `${params.add(grams)}::text[]`;
     const phone = `${params.add(phoneHash)}::bytea`;
     const at = `${params.add(place)}::text`;
     const visible = visibleTo(viewer, this.workflows.all(), params);
-    const shares = `s.grams ${rare.all ? '@>' : '&&'} ${params.add(rare.grams)}::text[]`;
+    const shares = [`s.grams && ${params.add(leads.any)}::text[]`];
+    if (leads.all.length > 0) shares.push(`s.grams @> ${params.add(leads.all)}::text[]`);
     const common = `(select count(*) from unnest(s.grams) g where g = any (${wanted}))`;
     return this.postgres.query<Row & Record<string, unknown>>(
       /* sql */ `
@@ -111,7 +114,8 @@ export class SimilarQueries {
         order by p.id desc limit ${MAX_CANDIDATES}),
       alike as materialized (
         select s.case_id as id from case_search s
-        where cardinality(${wanted}) > 0 and s.case_id >= ${params.add(from)} and ${shares}
+        -- the sum keeps the planner from comparing every case of the last days instead
+        where cardinality(${wanted}) > 0 and s.case_id + 0 >= ${params.add(from)} and (${shares.join(' or ')})
         order by ${common} desc, s.case_id desc limit ${MAX_CANDIDATES}),
       candidates as (
         select id from same_phone union select id from alike
@@ -130,27 +134,21 @@ export class SimilarQueries {
   }
 
   /**
-   * The lowest id of a case received since then, and about how many there are. The search index knows ids, not days;
-   * later cases have higher ids, so an earlier answer stays a bound.
+   * The lowest id of a case received since then. The search index knows ids, not days; later cases have higher ids, so
+   * an earlier answer stays a bound.
    */
-  private async lately(now: Date, since: Date): Promise<{ from: number; cases: number }> {
+  private async lately(now: Date, since: Date): Promise<number> {
     const known = this.window;
     if (known && performance.now() - known.readAt < KEPT_MS && now.getTime() >= known.now)
-      return known;
-    const [row] = await this.postgres.query<{ first: number | null; last: number | null }>(
-      'select min(id) as first, (select max(id) from cases) as last from cases where received_at >= $1',
+      return known.from;
+    const [row] = await this.postgres.query<{ first: number | null }>(
+      'select min(id) as first from cases where received_at >= $1',
       [since],
     );
-    const from = row?.first ?? 1;
-    const found = {
-      from,
-      cases: Math.max(0, (row?.last ?? 0) - from + 1),
-      readAt: performance.now(),
-      now: now.getTime(),
-    };
     // Nothing received lately is no bound for what comes.
-    if (row?.first != null) this.window = found;
-    return found;
+    if (row?.first == null) return Number.MIN_SAFE_INTEGER;
+    this.window = { from: row.first, readAt: performance.now(), now: now.getTime() };
+    return row.first;
   }
 
   private scored(row: Row, language: string): SimilarRequest {
