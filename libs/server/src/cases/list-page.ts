@@ -73,26 +73,31 @@ export function pageStatement(
   const where = conditionsOf(wanted, order, params);
   const rest = `order by ${sorting(order)} limit ${params.add(wanted.limit)}`;
   const pieces: Pieces = { order, where, rest, params };
-  if (wanted.grams) pieces.searched = searchedOf(wanted.filter, order, wanted.grams, params);
+  if (wanted.grams) pieces.searched = searchedOf(wanted, order, wanted.grams, params);
   const from = sourceOf(wanted, pieces);
   return { text: `select ${columns(params)} from ${from} ${rest}`, values: params.values };
 }
 
-/** So many cases of a branch are looked at for the searched words. */
-const LOOKED_AT = 8_000;
+/**
+ * So many cases are looked at for the searched words: of all, and of some units together, whose hits can be told
+ * otherwise.
+ */
+const LOOKED_AT = { all: 8_000, ofUnits: 2_000 };
 
 /** Open cases are few: all of them are looked at. */
 function searchedOf(
-  filter: CaseFilter,
+  { filter, context }: PageWanted,
   order: Order,
   grams: readonly string[],
   params: SqlParams,
 ): NonNullable<Pieces['searched']> {
   const isFew = order === ORDERS.due || isOpenOnly(filter);
+  const units = unitBranch(filter, context, unitsOf(context.viewer, context.workflows));
+  const most = units ? Math.ceil(LOOKED_AT.ofUnits / Math.max(1, units.length)) : LOOKED_AT.all;
   return {
     // As a value, so that the planner does not turn the list round and begin with all that hold the words.
     holds: `(select s.grams @> ${params.add(grams)}::text[] from case_search s where s.case_id = c.id)`,
-    looked: isFew ? '' : `order by ${sorting(order)} limit ${LOOKED_AT}`,
+    looked: isFew ? '' : `order by ${sorting(order)} limit ${most}`,
   };
 }
 
