@@ -16,7 +16,7 @@ import { Recorder } from './recorder.js';
  * look at a number of rows that grows with the archive (peers.md 5.2: every query has an index plan at 1 M cases).
  */
 
-const CASES = Number(process.env['SIZE_CASES'] ?? 1_000_000);
+const CASES = Number(process.env['SIZE_CASES'] ?? 200_000);
 const NOW = '2026-10-20T10:30+08:00';
 const LONG = 900_000;
 

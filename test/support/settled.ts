@@ -6,10 +6,14 @@ import { until } from './until.js';
  * open in another spec's database holds the horizon back.
  */
 export function settled(postgres: Postgres): Promise<void> {
-  return until('the horizon has passed all events', async () => {
-    const [row] = await postgres.query<{ passed: boolean }>(
-      'select coalesce(max(position) < event_horizon(), true) as passed from case_events',
-    );
-    return row?.passed === true;
-  });
+  return until(
+    'the horizon has passed all events',
+    async () => {
+      const [row] = await postgres.query<{ passed: boolean }>(
+        'select coalesce(max(position) < event_horizon(), true) as passed from case_events',
+      );
+      return row?.passed === true;
+    },
+    50_000,
+  );
 }
