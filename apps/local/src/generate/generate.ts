@@ -109,6 +109,7 @@ async function write(
   const waiting = chunks.filter((chunk) => !written.has(chunk.index));
   const already = run.settings.cases - sum(waiting);
   plan.already = already;
+  plan.bytesNeeded = bytesFor(run.settings.cases - already, run.settings.lean);
   plan.bytesFree = await freeBytes(client);
   report.begun(plan);
   let from = performance.now();
