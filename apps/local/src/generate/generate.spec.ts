@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decide, type Actor, type CaseState, type Decision, type NewCase } from '@huiyin/core';
-import { Postgres, verifyAll, worldOf } from '@huiyin/server';
+import { Postgres, recount, verifyAll, worldOf } from '@huiyin/server';
 import { atEnd, testDatabase } from '../../../../test/support/test-database.js';
 import {
   readingServices,
@@ -187,6 +187,13 @@ describe('generated cases', () => {
     );
     const identity = t.identities.openIdentity(requester!.identity, requester!.keyId);
     expect(identity.phone).toMatch(/^139\d{8}$/);
+  });
+
+  test('are counted by the statistics as a full count counts them', async () => {
+    const { reader } = readingServices(t);
+    expect((await reader.run()).cases).toBe(CASES + 1);
+    const counted = await recount(t.postgres, t.workflows, t.calendars.city);
+    expect(counted).toMatchObject({ cases: CASES + 1, differing: 0, differences: [] });
   });
 
   test('leave the schema as it was, and the next number free', async () => {
