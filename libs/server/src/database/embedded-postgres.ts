@@ -205,13 +205,21 @@ function initCluster(dir: string, who: User): string {
 function runningServer(dir: string): { pid: number; port: number } | undefined {
   const found = postmaster(dir);
   if (!found?.ready) return undefined;
-  if (!isAlive(found.pid)) return undefined;
-  // A stale file may name a process that has nothing to do with us. Without /proc (macOS) the answer must tell.
-  const command = `/proc/${found.pid}/cmdline`;
-  const isOurs =
-    !fs.existsSync('/proc/self') ||
-    fs.readFileSync(command, 'utf8').includes(path.join(dir, 'data'));
-  return isOurs ? found : undefined;
+  return isServerOf(dir, found.pid) ? found : undefined;
+}
+
+/**
+ * Whether this process is the server of the directory. A number that was written down may be that of another process
+ * by now, which has nothing to do with us. Without /proc (macOS) being alive must do.
+ */
+function isServerOf(dir: string, pid: number): boolean {
+  if (!isAlive(pid)) return false;
+  if (!fs.existsSync('/proc/self')) return true;
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(path.join(dir, 'data'));
+  } catch {
+    return false;
+  }
 }
 
 /** A killed child that nobody has waited for yet (a zombie) is dead. */
@@ -291,6 +299,7 @@ function handle(dir: string, port: number, pid: number, password: string): Embed
 /** In order; a server that hangs in it (one whose child was killed just then does) without a checkpoint: nothing is lost. */
 async function stopServer(dir: string, pid: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    if (!isServerOf(dir, pid)) return;
     try {
       process.kill(pid, signal);
     } catch {
