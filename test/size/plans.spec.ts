@@ -5,7 +5,7 @@ import { readConfig, worldOf } from '@huiyin/server';
 import { deliveryHouse, type DeliveryHouse } from '../support/delivery-house.js';
 import { Visitor } from '../support/portal.js';
 import { readingServices, type Reading } from '../support/services.js';
-import { atEnd } from '../support/test-database.js';
+import { atEnd, ownServer } from '../support/test-database.js';
 import { fillUp } from './fill.js';
 import { faultsOf, type Bounds, type Fault } from './plan.js';
 import { Recorder } from './recorder.js';
@@ -28,6 +28,7 @@ let admin: pg.Client;
 const recorder = new Recorder();
 
 beforeAll(async () => {
+  await ownServer();
   house = await deliveryHouse({ now: NOW });
   reading = readingServices(house);
   const now = new Date(NOW);

@@ -1,7 +1,3 @@
-import fs from 'node:fs';
-
 export default async function globalTeardown() {
-  const { server, dir } = globalThis.__huiyinTestServer;
-  await server.stop();
-  fs.rmSync(dir, { recursive: true, force: true });
+  await globalThis.__huiyinTestServer.stop();
 }

@@ -1,5 +1,6 @@
 import { afterAll } from '@jest/globals';
 import pg from 'pg';
+import { startTestServer } from './test-server.mjs';
 
 let made = 0;
 const ends: (() => Promise<unknown>)[] = [];
@@ -12,6 +13,16 @@ export function atEnd(close: () => Promise<unknown>): void {
 afterAll(async () => {
   for (const close of ends.splice(0)) await close();
 });
+
+/**
+ * From here on the databases of this spec file are on a server of its own: for a spec whose long transactions would
+ * hold back the horizon of all others, since transactions are numbered through the whole server.
+ */
+export async function ownServer(): Promise<void> {
+  const server = await startTestServer();
+  atEnd(() => server.stop());
+  process.env['TEST_PG'] = server.url;
+}
 
 /**
  * A database of its own for a spec file, cloned from the migrated template (some 20 ms), dropped at the end.

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Postgres } from '@huiyin/server';
 import { testServices, type TestServices } from '../../../../../test/support/services.js';
+import { settled } from '../../../../../test/support/settled.js';
 import { atEnd } from '../../../../../test/support/test-database.js';
 import { Journal } from '../load/journal.js';
 import { AfterRound } from './after-round.js';
@@ -33,6 +34,7 @@ beforeEach(async () => {
   journal = new Journal();
   after = new AfterRound({ postgres: owner }, journal);
   // What was there before concerns other tests: one look passes over it.
+  await settled(owner);
   await after.check();
   const title = `test ${Math.random()}`;
   const { state, requestId } = await services.register({ title });

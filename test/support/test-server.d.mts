@@ -1,0 +1,1 @@
+export function startTestServer(): Promise<{ url: string; stop(): Promise<void> }>;
