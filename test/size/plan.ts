@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Sent } from './recorder.js';
+import type { Sent } from '../support/recorder.js';
 
 export interface PlanNode {
   'Node Type': string;

@@ -8,7 +8,7 @@ import { readingServices, type Reading } from '../support/services.js';
 import { atEnd, ownServer } from '../support/test-database.js';
 import { fillUp } from './fill.js';
 import { faultsOf, type Bounds, type Fault } from './plan.js';
-import { Recorder } from './recorder.js';
+import { Recorder } from '../support/recorder.js';
 
 /*
  * Every statement that lists, searches, timers and the delivery really send is taken from the wire and run once more

@@ -25,8 +25,17 @@ export function rungsHeld(
     .map(({ rung }) => rung);
 }
 
+/** The words of the rules' triggers: a few dozen, asked for by every event. */
+const words = new Map<string, readonly string[]>();
+
+function wordsOf(trigger: string): readonly string[] {
+  const found = words.get(trigger) ?? trigger.split(' ');
+  words.set(trigger, found);
+  return found;
+}
+
 function lasts(rule: Notification, crying: readonly Deadline[], facts: Facts): boolean {
-  const [kind, name, mark] = rule.when.split(' ');
+  const [kind, name, mark] = wordsOf(rule.when);
   const caused =
     kind !== 'deadline' || crying.some((d) => d.name === name && cries(d, mark ?? 'passes'));
   return caused && holds(rule.if, facts);

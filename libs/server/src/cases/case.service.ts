@@ -14,7 +14,7 @@ import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
 import { answerOf, caseOf, CASE_JSON, type CaseJson, type StoredAnswer } from './case-rows.js';
-import { keptAnswer, lock, saveChanges, type Locked } from './case.store.js';
+import { keptAnswer, lock, readStates, saveChanges, type Locked } from './case.store.js';
 import { Gatherer } from './gatherer.js';
 import { StateCache } from './state-cache.js';
 import { takeApart, type Outcome } from './take-apart.js';
@@ -40,6 +40,9 @@ export interface ApplyItem {
 export type ApplyResult =
   | { ok: true; state: CaseState; event: CaseEvent; seq: number; repeated: boolean }
   | { ok: false; error: CaseError };
+
+/** Small enough to hold up nobody. */
+const FORESEEN_AT_ONCE = 100;
 
 /** The one door: a case changes here and nowhere else. */
 @Injectable()
@@ -97,6 +100,19 @@ export class CaseService {
     const text = `select to_json(l) as row from (select ${CASE_JSON} from cases c where c.id = $1) l`;
     const [found] = await this.postgres.query<{ row: CaseJson }>(text, [caseId], 'load');
     return found ? caseOf(found.row) : null;
+  }
+
+  /**
+   * Reads cases that will soon have an event: then only the hash of their last one is read. Whatever becomes of them
+   * meanwhile, nothing is decided on an old state.
+   */
+  async foresee(caseIds: readonly number[]): Promise<void> {
+    const unknown = caseIds.filter((id) => !this.cache.has(id));
+    for (let i = 0; i < unknown.length; i += FORESEEN_AT_ONCE) {
+      const part = unknown.slice(i, i + FORESEEN_AT_ONCE);
+      for (const { state, lastHash } of await readStates(this.postgres.pool, part))
+        this.cache.put(state, lastHash);
+    }
   }
 
   private attempt(

@@ -111,19 +111,26 @@ async function statesOf(
   const cached = new Map(locked.map(({ id, lastHash }) => [id, cache.get(id, lastHash)]));
   const missing = locked.flatMap(({ id }) => (cached.get(id) ? [] : [id]));
   const read = new Map<number, Locked['cases'][number]>();
-  if (missing.length > 0) {
-    const { rows } = await tx.query<{ row: WholeCase }>({
-      name: 'read-locked',
-      text: READ,
-      values: [missing],
-    });
-    for (const { row } of rows) read.set(row.id, caseFrom(row));
-  }
+  if (missing.length > 0)
+    for (const found of await readStates(tx, missing)) read.set(found.state.id, found);
   return locked.flatMap(({ id, lastHash }) => {
     const state = cached.get(id);
     const found = state ? { state, lastHash: Buffer.from(lastHash, 'hex') } : read.get(id);
     return found ? [found] : [];
   });
+}
+
+/** Cases with their children, and the hash of the last event by which the cache knows them. */
+export async function readStates(
+  tx: Pick<pg.PoolClient, 'query'>,
+  ids: readonly number[],
+): Promise<Locked['cases']> {
+  const { rows } = await tx.query<{ row: WholeCase }>({
+    name: 'read-states',
+    text: READ,
+    values: [ids],
+  });
+  return rows.map(({ row }) => caseFrom(row));
 }
 
 const caseFrom = (row: WholeCase): Locked['cases'][number] => ({

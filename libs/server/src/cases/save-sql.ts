@@ -21,7 +21,7 @@ export const UPDATE_CASES = (p: string): string => /* sql */ `
       nearest_due_name = x."nearestDueName", nearest_due_at = x."nearestDueAt", nearest_warn_at = x."nearestWarnAt",
       answered_at = x."answeredAt", closed_at = x."closedAt", updated_at = x."updatedAt",
       last_hash = decode(x."lastHash", 'hex')
-    from json_to_recordset(${p}::json) as x (${CHANGING_COLUMNS}) where c.id = x.id)`;
+    from jsonb_to_recordset(${p}::jsonb) as x (${CHANGING_COLUMNS}) where c.id = x.id)`;
 
 export const INSERT_CASES = (p: string): string => /* sql */ `
   saved_cases as (
@@ -31,7 +31,7 @@ export const INSERT_CASES = (p: string): string => /* sql */ `
     select id, number, kind, phase, state, snapshot, version, profile, title, "requestType", category, place,
       urgent, sensitive, supervised, secret, "leadUnitId", "nearestDueName", "nearestDueAt", "nearestWarnAt",
       "receivedAt", "openedAt", "answeredAt", "closedAt", "updatedAt", decode("lastHash", 'hex')
-    from json_to_recordset(${p}::json) as x (${CASE_COLUMNS}))`;
+    from jsonb_to_recordset(${p}::jsonb) as x (${CASE_COLUMNS}))`;
 
 const EVENTS = (p: string): string => /* sql */ `
   saved_events as (
@@ -39,7 +39,7 @@ const EVENTS = (p: string): string => /* sql */ `
       payload, from_state, to_state, prev_hash, hash)
     select "caseId", seq, type, "actorKind", "actorId", "actorRole", "actorUnitId", at, "recordedAt",
       payload, "fromState", "toState", decode("prevHash", 'hex'), decode(hash, 'hex')
-    from json_to_recordset(${p}::json) as x ("caseId" bigint, seq int, type text, "actorKind" text, "actorId" int,
+    from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, seq int, type text, "actorKind" text, "actorId" int,
       "actorRole" text, "actorUnitId" int, at timestamptz, "recordedAt" timestamptz, payload jsonb,
       "fromState" text, "toState" text, "prevHash" text, hash text))`;
 
@@ -57,7 +57,7 @@ const NEW_DEADLINES = (p: string): string => /* sql */ `
     select "caseId", name, ordinal, assignment, kind, status, "startedAt", length, basis,
       "ruleValidFrom", profile, "dueDay", "dueAt", provisional, "calendarVersion", "warnAt", "warnedCount", "passedAt",
       "stoppedAt", pauses, restarts, extensions, "nextAt"
-    from json_to_recordset(${p}::json) as x (${CHANGING_DEADLINE}, assignment int, kind text, "ruleValidFrom" date,
+    from jsonb_to_recordset(${p}::jsonb) as x (${CHANGING_DEADLINE}, assignment int, kind text, "ruleValidFrom" date,
       profile text))`;
 
 const DEADLINES = (p: string): string => /* sql */ `
@@ -67,7 +67,7 @@ const DEADLINES = (p: string): string => /* sql */ `
       warn_at = x."warnAt", warned_count = x."warnedCount", passed_at = x."passedAt", stopped_at = x."stoppedAt",
       pauses = x.pauses, restarts = x.restarts, extensions = x.extensions, next_at = x."nextAt", error = null,
       failures = 0
-    from json_to_recordset(${p}::json) as x (${CHANGING_DEADLINE})
+    from jsonb_to_recordset(${p}::jsonb) as x (${CHANGING_DEADLINE})
     where d.case_id = x."caseId" and d.name = x.name and d.ordinal = x.ordinal)`;
 
 const NEW_ASSIGNMENTS = (p: string): string => /* sql */ `
@@ -75,7 +75,7 @@ const NEW_ASSIGNMENTS = (p: string): string => /* sql */ `
     insert into case_assignments (case_id, ordinal, unit_id, role, task, opened_at, signed_at, contacted_at, replied_at,
       ended_at, end_reason)
     select "caseId", ordinal, "unitId", role, task, "openedAt", "signedAt", "contactedAt", "repliedAt", "endedAt", "endReason"
-    from json_to_recordset(${p}::json) as x ("caseId" bigint, ordinal int, "unitId" int, role text, task text,
+    from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, ordinal int, "unitId" int, role text, task text,
       "openedAt" timestamptz, "signedAt" timestamptz, "contactedAt" timestamptz, "repliedAt" timestamptz,
       "endedAt" timestamptz, "endReason" text))`;
 
@@ -83,7 +83,7 @@ const ASSIGNMENTS = (p: string): string => /* sql */ `
   saved_assignments as (
     update case_assignments a set signed_at = x."signedAt", contacted_at = x."contactedAt", replied_at = x."repliedAt",
       ended_at = x."endedAt", end_reason = x."endReason"
-    from json_to_recordset(${p}::json) as x ("caseId" bigint, ordinal int, "signedAt" timestamptz,
+    from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, ordinal int, "signedAt" timestamptz,
       "contactedAt" timestamptz, "repliedAt" timestamptz, "endedAt" timestamptz, "endReason" text)
     where a.case_id = x."caseId" and a.ordinal = x.ordinal)`;
 
@@ -92,7 +92,7 @@ const MESSAGES = (p: string): string => /* sql */ `
     insert into messages (case_id, event_seq, ordinal, channel, recipient_kind, request_id, user_id, role, text, data,
       created_at)
     select "caseId", "eventSeq", ordinal, channel, "recipientKind", "requestId", "userId", role, text, data, "createdAt"
-    from json_to_recordset(${p}::json) as x ("caseId" bigint, "eventSeq" int, ordinal int, channel text,
+    from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, "eventSeq" int, ordinal int, channel text,
       "recipientKind" text, "requestId" bigint, "userId" int, role text, text text, data jsonb, "createdAt" timestamptz))`;
 
 // Without a conflict target, so that a role that may only insert can do it. Sorted: two batches never wait in a circle.
@@ -103,26 +103,27 @@ const KEYS = (p: string): string => /* sql */ `
   saved_keys as (
     insert into idempotency_keys (actor, key, request_hash, status, response)
     select actor, key, decode("requestHash", 'hex'), 200, response
-    from json_to_recordset(${p}::json) as x (actor text, key text, "requestHash" text, response text))`;
+    from jsonb_to_recordset(${p}::jsonb) as x (actor text, key text, "requestHash" text, response text))`;
 
 const JOINED = (p: string): string => /* sql */ `
   joined as (
     insert into case_requests (case_id, request_id, own)
-    select "caseId", "requestId", false from json_to_recordset(${p}::json) as x ("caseId" bigint, "requestId" bigint)
+    select "caseId", "requestId", false from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, "requestId" bigint)
     on conflict do nothing)`;
 
 const LEFT = (p: string): string => /* sql */ `
   gone as (
-    delete from case_requests r using json_to_recordset(${p}::json) as x ("caseId" bigint, "requestId" bigint)
+    delete from case_requests r using jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, "requestId" bigint)
     where r.case_id = x."caseId" and r.request_id = x."requestId" and not r.own)`;
 
 const PLACES = (p: string): string => /* sql */ `
   found_by as (
     update case_search s set grams = array(select distinct unnest(s.grams || x.grams))
-    from json_to_recordset(${p}::json) as x ("caseId" bigint, grams text[]) where s.case_id = x."caseId")`;
+    from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, grams text[]) where s.case_id = x."caseId")`;
 
 const NOTES = (notes: string, wake: string): string => /* sql */ `
   select pg_notify('huiyin_cases', note) from unnest(${notes}::text[]) as note
+  union all select pg_notify('huiyin_events', '')
   union all select pg_notify('huiyin_messages', '') where ${wake}`;
 
 export interface Statement {

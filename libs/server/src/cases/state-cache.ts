@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CaseState } from '@huiyin/core';
 
 /** Some 8 KB each. */
-const CAPACITY = 2_000;
+export const CAPACITY = 6_000;
 
 interface Known {
   /** Of the case's last event. */

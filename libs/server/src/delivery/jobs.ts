@@ -51,6 +51,17 @@ export class Jobs {
     return this.sweep.fireDue(this.clock.now());
   }
 
+  /** Another worker has more than enough to do at this instant; our clock may be a little behind its own. */
+  help(at: Date): Promise<void> {
+    const now = this.clock.now();
+    return this.sweep.help(at > now ? at : now);
+  }
+
+  /** Makes ready for the deadlines of the next seconds. */
+  foresee(): Promise<void> {
+    return this.sweep.foresee(this.clock.now());
+  }
+
   deliver(key: MessageJob): Promise<Outcome> {
     return this.deliverer.deliver(key);
   }

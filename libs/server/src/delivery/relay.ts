@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
+import { DeadlinesFirst } from './deadlines-first.js';
 import { MessageGate } from './message-gate.js';
 import { messageJobId, timerJobId } from './job-ids.js';
 import { Queues, type MessageJob } from './queues.js';
 import { MESSAGE_JOB, TIMER_JOB } from './retries.js';
 
 const BATCH = 1_000;
-/** How long messages wait for deadlines at a stretch; then some are let through. */
-const HOLD_MS = 5_000;
 
 /**
  * Carries committed rows to the queues. A row is marked only after its job stands in the queue: a crash between
@@ -16,15 +15,16 @@ const HOLD_MS = 5_000;
  */
 @Injectable()
 export class Relay {
-  /** ms of this machine's clock; undefined: nothing is held back. */
-  private heldSince: number | undefined;
+  private readonly deadlines: DeadlinesFirst;
 
   constructor(
     private readonly postgres: Postgres,
     private readonly queues: Queues,
     private readonly clock: Clock,
     private readonly gate: MessageGate,
-  ) {}
+  ) {
+    this.deadlines = new DeadlinesFirst(postgres, clock);
+  }
 
   /**
    * Relays until nothing waits. Several relays may run side by side. Gives the number of jobs added.
@@ -34,30 +34,12 @@ export class Relay {
   async drainOnce(options: { politely?: boolean; onBatch?: () => void } = {}): Promise<number> {
     let total = 0;
     for (;;) {
-      const waits = options.politely === true && (await this.messagesWait());
+      const waits = options.politely === true && (await this.deadlines.mustWait());
       const count = (await this.relayTimers()) + (waits ? 0 : await this.relayMessages());
       options.onBatch?.();
       if (count === 0) return total;
       total += count;
     }
-  }
-
-  /**
-   * Deadlines go first: while some are due, in whichever worker they are fired, their letters wait, for some seconds
-   * at most. Thousands that fall due at midnight would else compete with the mails of the first hundred.
-   */
-  private async messagesWait(): Promise<boolean> {
-    const due = await this.postgres.query(
-      'select 1 from case_deadlines where next_at <= $1 order by next_at limit 1',
-      [this.clock.now()],
-      'something-due',
-    );
-    if (due.length === 0) this.heldSince = undefined;
-    else this.heldSince ??= Date.now();
-    if (this.heldSince === undefined || Date.now() - this.heldSince < HOLD_MS)
-      return this.heldSince !== undefined;
-    this.heldSince = undefined;
-    return false;
   }
 
   private relayMessages(): Promise<number> {

@@ -6,6 +6,7 @@ import { redisServer, testRedis } from '../../../../test/support/redis.js';
 import { until } from '../../../../test/support/until.js';
 import { messageJobId } from './job-ids.js';
 import { Queues } from './queues.js';
+import { STORM_CHANNEL } from './sweep.js';
 import { DeliveryRunner } from './runner.js';
 
 jest.setTimeout(90_000);
@@ -101,6 +102,19 @@ describe.each(backends)('the worker on %s', (backend) => {
     await makeDue(caseId, at);
     await until('it fired', async () => (await passed(caseId)) > 0);
     expect(Date.now()).toBeGreaterThanOrEqual(at.getTime());
+    expect(await passed(caseId)).toBe(1);
+  });
+
+  test('a worker that another one calls in a storm fires what is due, without a timer of its own', async () => {
+    const { caseId } = await house.request();
+    house.clock.set(new Date());
+    const at = new Date(Math.floor(Date.now() / 1000) * 1000);
+    await house.postgres.query(
+      `update case_deadlines set due_at = $2, warn_at = '{}', next_at = $2 where case_id = $1 and name = 'acceptDue'`,
+      [caseId, at],
+    );
+    await house.postgres.query('select pg_notify($1, $2)', [STORM_CHANNEL, at.toISOString()]);
+    await until('it fired', async () => (await passed(caseId)) > 0, 5_000);
     expect(await passed(caseId)).toBe(1);
   });
 

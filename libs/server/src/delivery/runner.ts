@@ -1,18 +1,23 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Listener } from '../database/listener.js';
 import { Postgres } from '../database/postgres.js';
 import { Jobs } from './jobs.js';
 import { Queues, type MessageJob, type TimerJob } from './queues.js';
 import { Relay } from './relay.js';
+import { STORM_CHANNEL } from './sweep.js';
 import { Upkeep } from './upkeep.js';
 
 /** Said by every transaction that wrote messages or timers. */
 const CHANNEL = 'huiyin_messages';
 /** A notification may get lost with its connection: so the relay also looks by itself. */
 const RELAY_EVERY_MS = 1_000;
+/** A lone message goes at once; under load those of so long go together. */
+const RELAY_PAUSE_MS = 50;
 /** Whether the queue is still whole: its tables, and the schedulers that live in it. */
 const CHECK_EVERY_MS = 5_000;
 const RECONCILE_EVERY_MS = 30_000;
+const FORESEE_EVERY_MS = 5_000;
 /** Deliveries hold no connection while the mail server is spoken to: more than its connections, fewer than hurt. */
 const DELIVERIES_AT_ONCE = 24;
 
@@ -21,12 +26,13 @@ const DELIVERIES_AT_ONCE = 24;
 export class DeliveryRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(DeliveryRunner.name);
   private readonly timers: NodeJS.Timeout[] = [];
-  private listener: Listener | undefined;
+  private listeners: Listener[] = [];
   private relaying: Promise<void> | undefined;
   private again = false;
   private checking: Promise<void> | undefined;
   private stopped = false;
   private sweeping = false;
+  private foreseeing = false;
   /** By a clock that nobody sets. */
   private lastRelay: number | undefined;
 
@@ -54,8 +60,11 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     );
     // One place for each work: a long one does not hold up the reconciler.
     this.queues.work('upkeep', this.upkeep.count, (job) => this.upkeep.run(job.name));
-    this.listener = new Listener(this.postgres, CHANNEL, () => this.wakeRelay());
-    await this.listener.start();
+    this.listeners = [
+      new Listener(this.postgres, CHANNEL, () => this.wakeRelay()),
+      new Listener(this.postgres, STORM_CHANNEL, (at) => void (at && this.help(new Date(at)))),
+    ];
+    for (const listener of this.listeners) await listener.start();
     await this.check();
     await this.jobs.reconcile();
     this.timers.push(
@@ -63,6 +72,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
       setInterval(() => void this.checkAgain(), CHECK_EVERY_MS),
       // Also when the queue is away: deadlines wait for nobody.
       setInterval(() => void this.sweepAgain(), RECONCILE_EVERY_MS),
+      setInterval(() => void this.foresee(), FORESEE_EVERY_MS),
     );
   }
 
@@ -76,7 +86,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     if (this.stopped) return;
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
-    await this.listener?.stop();
+    for (const listener of this.listeners) await listener.stop();
     await this.relaying;
     await this.checking;
     await this.queues.close();
@@ -106,6 +116,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
         await this.checkAgain();
         return;
       }
+      if (this.again) await pause(RELAY_PAUSE_MS);
     }
   }
 
@@ -116,6 +127,24 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
       .sweepDue()
       .catch((error: unknown) => this.logger.error({ err: error }, 'the sweep failed'))
       .finally(() => (this.sweeping = false));
+  }
+
+  private async help(at: Date): Promise<void> {
+    if (this.stopped) return;
+    await this.jobs
+      .help(at)
+      .catch((error: unknown) => this.logger.error({ err: error }, 'the sweep failed'));
+  }
+
+  private async foresee(): Promise<void> {
+    if (this.stopped || this.foreseeing) return;
+    this.foreseeing = true;
+    await this.jobs
+      .foresee()
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'the next deadlines could not be made ready'),
+      )
+      .finally(() => (this.foreseeing = false));
   }
 
   private checkAgain(): Promise<void> {

@@ -4,7 +4,10 @@ import {
   SYSTEM,
   type DeliveryHouse,
 } from '../../../../test/support/delivery-house.js';
-import { Sweep } from './sweep.js';
+import { Recorder } from '../../../../test/support/recorder.js';
+import { until } from '../../../../test/support/until.js';
+import { Listener } from '../database/listener.js';
+import { STORM_CHANNEL, Sweep } from './sweep.js';
 
 jest.setTimeout(60_000);
 
@@ -120,6 +123,65 @@ describe('the sweep', () => {
       [ids],
     );
     expect(row).toEqual({ cases: 600, events: 1_200 });
+  });
+});
+
+describe('many deadlines at one instant', () => {
+  const readsWhole = (recorder: Recorder) =>
+    recorder.statements().some(({ text }) => text.includes('"requestIds"'));
+
+  test('are read in the seconds before: at the instant only their hashes are asked', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const { postgres, cases } = await house.process(house.url);
+    const ids = await registerMany(30);
+    const sweep = new Sweep(postgres, cases, house.metrics);
+    const [next] = await house.postgres.query<{ at: Date }>(
+      'select min(next_at) as at from case_deadlines where case_id = any ($1::bigint[])',
+      [ids],
+    );
+    const warned = next?.at ?? new Date(0);
+    const recorder = new Recorder();
+    try {
+      await recorder.watch('too early', () => sweep.foresee(new Date(warned.getTime() - 60_000)));
+      expect(readsWhole(recorder)).toBe(false);
+      await recorder.watch('before', () => sweep.foresee(new Date(warned.getTime() - 10_000)));
+      expect(readsWhole(recorder)).toBe(true);
+      // Somebody else goes on with one of them: what was read is old by then.
+      const [changed] = ids as [number];
+      await house.cases.apply({
+        caseId: changed,
+        type: 'note',
+        payload: { text: '又打来电话' },
+        actor: house.actor('operator'),
+      });
+      recorder.forget();
+      const fired = await recorder.watch('at the instant', () => sweep.fireDue(warned));
+      expect(fired).toBe(30);
+      const whole = recorder.statements().filter(({ text }) => text.includes('"requestIds"'));
+      expect(whole.map(({ values }) => values)).toEqual([[[changed]]]);
+      expect((await house.cases.load(changed))?.version).toBe(3);
+    } finally {
+      recorder.end();
+    }
+  });
+
+  test('more than one batch: the other workers are called, and one that is at work already goes on', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    await registerMany(300);
+    const called: (string | undefined)[] = [];
+    const listener = new Listener(house.postgres, STORM_CHANNEL, (payload) => called.push(payload));
+    await listener.start();
+    try {
+      const now = at('2026-09-08T14:00');
+      const other = new Sweep(house.postgres, house.cases, house.metrics);
+      const [fired] = await Promise.all([house.sweep.fireDue(now), house.sweep.help(now)]);
+      await until('the others are called', () => called.length > 0);
+      expect(called).toEqual([now.toISOString()]);
+      await other.help(now);
+      expect(fired).toBe(300);
+    } finally {
+      await listener.stop();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CaseError, dueEvents, type FiringDeadline } from '@huiyin/core';
 import { CaseService, type ApplyItem, type ApplyResult } from '../cases/case.service.js';
+import { CAPACITY } from '../cases/state-cache.js';
 import { Postgres } from '../database/postgres.js';
 import { DeliveryMetrics } from './metrics.js';
 import { retryDelayMs } from './retries.js';
@@ -13,6 +14,10 @@ const LANES = 2;
 const LOOK_AHEAD = 2_000;
 /** First key of the advisory locks by which sweeps share the cases among them. */
 const SWEEP_LOCK = 0x5eeb;
+/** By it a sweep that found more than a batch calls the other workers. */
+export const STORM_CHANNEL = 'huiyin_storm';
+/** What is due so soon is read before: the instant itself has enough to do. */
+const FORESIGHT_MS = 20_000;
 
 interface DueRow extends FiringDeadline {
   caseId: number;
@@ -29,6 +34,7 @@ export class Sweep {
   private readonly logger = new Logger(Sweep.name);
   /** One at a time in this process: each lane holds two connections. */
   private tail: Promise<unknown> = Promise.resolve();
+  private sweeping = 0;
 
   constructor(
     private readonly postgres: Postgres,
@@ -46,25 +52,54 @@ export class Sweep {
     return run;
   }
 
+  /** Helps a sweep of another worker that has more than enough to do; nothing if this one is at work already. */
+  async help(now: Date): Promise<void> {
+    if (this.sweeping === 0) await this.fireDue(now);
+  }
+
+  /** Reads the cases of the deadlines that fall due in the next seconds. */
+  async foresee(now: Date): Promise<void> {
+    const rows = await this.postgres.query<{ id: number }>(
+      /* sql */ `select distinct case_id as id from (select case_id from case_deadlines
+        where next_at > $1 and next_at <= $2 order by next_at limit $3) as soon`,
+      [now, new Date(now.getTime() + FORESIGHT_MS), CAPACITY],
+    );
+    await this.cases.foresee(rows.map(({ id }) => id));
+  }
+
   private async fireInLanes(now: Date): Promise<number> {
-    const lanes = Array.from({ length: LANES }, () => this.fireBatches(now));
+    this.sweeping++;
+    let called = false;
+    const callOthers = (): void => {
+      if (!called) this.callOthers(now);
+      called = true;
+    };
+    const lanes = Array.from({ length: LANES }, () => this.fireBatches(now, callOthers));
     // All of them come to their end before an error is told: none goes on unseen.
     await Promise.allSettled(lanes);
+    this.sweeping--;
     const fired = await Promise.all(lanes);
     return fired.reduce((sum, count) => sum + count, 0);
   }
 
-  private async fireBatches(now: Date): Promise<number> {
+  private async fireBatches(now: Date, callOthers: () => void): Promise<number> {
     let fired = 0;
     for (;;) {
-      const batch = await this.fireBatch(now);
+      const batch = await this.fireBatch(now, callOthers);
       if (batch === null) return fired;
       fired += batch;
     }
   }
 
+  /** Who does not hear it finds what is left by its own look. */
+  private callOthers(now: Date): void {
+    this.postgres
+      .query('select pg_notify($1, $2)', [STORM_CHANNEL, now.toISOString()])
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'no other worker was called'));
+  }
+
   /** Null when nothing is due, or others have all of it in hand. */
-  private fireBatch(now: Date): Promise<number | null> {
+  private fireBatch(now: Date, callOthers: () => void): Promise<number | null> {
     return this.postgres.transaction(async (tx) => {
       // The locks are taken one by one until the batch is full, and fall with this transaction: also when we die.
       const claimed = await tx.query<{ id: number }>(
@@ -77,6 +112,7 @@ export class Sweep {
         [now, LOOK_AHEAD, SWEEP_LOCK, BATCH],
       );
       if (claimed.rows.length === 0) return null;
+      if (claimed.rows.length === BATCH) callOthers();
       // Read after the locks were taken: what another sweep fired a moment ago is no longer due here.
       const { rows } = await tx.query<DueRow>(
         /* sql */ `select case_id as "caseId", name, ordinal, status, warn_at as "warnAt", warned_count as "warnedCount",

@@ -4,14 +4,16 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
 import { Listener } from '../database/listener.js';
 import { Postgres } from '../database/postgres.js';
+import { DeadlinesFirst } from '../delivery/deadlines-first.js';
 import { Upkeep } from '../delivery/upkeep.js';
 import { StatisticsReader } from './reader.js';
 import { progressOf } from './statistics.queries.js';
 
-/** Said by every transaction that wrote events. */
-const CHANNEL = 'huiyin_cases';
+/** Said once by every transaction that wrote events. */
+const CHANNEL = 'huiyin_events';
 /** Events are counted together: so often at most, whatever the load. */
 const WAKE_MS = 1_000;
 /** A notification may get lost with its connection. */
@@ -24,6 +26,7 @@ const TURN_MS = 10_000;
 export class StatisticsUpkeep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(StatisticsUpkeep.name);
   private readonly listener: Listener;
+  private readonly deadlines: DeadlinesFirst;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
   private stopped = false;
@@ -31,8 +34,10 @@ export class StatisticsUpkeep implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     private readonly postgres: Postgres,
     private readonly reader: StatisticsReader,
+    clock: Clock,
     upkeep: Upkeep,
   ) {
+    this.deadlines = new DeadlinesFirst(postgres, clock);
     upkeep.add({ name: 'statistics', everyMs: EVERY_MS, run: () => this.read() });
     this.listener = new Listener(postgres, CHANNEL, () => this.wake());
   }
@@ -70,6 +75,7 @@ export class StatisticsUpkeep implements OnApplicationBootstrap, BeforeApplicati
   }
 
   private async turn(): Promise<void> {
+    if (await this.deadlines.mustWait()) return this.wake();
     const begun = performance.now();
     const { cases, ended } = await this.reader.run(
       () => this.stopped || performance.now() - begun > TURN_MS,
