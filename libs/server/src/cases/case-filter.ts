@@ -32,11 +32,17 @@ export interface CaseFilter {
   figure?: Given<string>;
 }
 
-/** What is seen of `cases c` under a filter: the same for a list, its counts and the figures of a report. */
+/**
+ * What is seen of `cases c` under a filter: the same for a list, its counts and the figures of a report.
+ * @param options.latestFirst the list follows the order of receipt from its end: cases that were closed in a period
+ *   are met soon there, and the planner is not to gather all that were closed in it first
+ * @param options.byUnit the list follows the unit's index, and is not to gather the flagged cases of all units first
+ */
 export function caseCondition(
   filter: CaseFilter,
   context: FilterContext,
   params: SqlParams,
+  options: { latestFirst?: boolean; byUnit?: boolean } = {},
 ): string {
   const conditions = [visibleTo(context.viewer, context.workflows, params)];
   const among = (column: string, values: Given<readonly string[]>): void => {
@@ -54,13 +60,16 @@ export function caseCondition(
   among('c.request_type', filter.type);
   if (filter.due) conditions.push(dueCondition(filter.due, context.instants, params));
   if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
-  for (const flag of filter.flag ?? []) conditions.push(FLAGS[flag]);
+  for (const flag of filter.flag ?? [])
+    conditions.push(options.byUnit ? `coalesce(${FLAGS[flag]}, false)` : FLAGS[flag]);
   if (filter.rung && filter.rung.length > 0) {
     conditions.push(`${RUNG} is not null`);
     among(RUNG, filter.rung);
   }
   if (filter.q !== undefined) conditions.push(searchCondition(filter.q, params));
-  conditions.push(...periods(filter, context.calendar, params));
+  const inPeriods = periods(filter, context.calendar, params);
+  const met = (one: string): string => (one.startsWith('c.closed_at') ? `(${one}) is true` : one);
+  conditions.push(...(options.latestFirst ? inPeriods.map(met) : inPeriods));
   return all(conditions);
 }
 
@@ -145,6 +154,8 @@ function periods(filter: CaseFilter, calendar: Calendar, params: SqlParams): str
     ['receivedTo', filter.receivedTo, 'c.received_at <', true],
     ['closedFrom', filter.closedFrom, 'c.closed_at >=', false],
     ['closedTo', filter.closedTo, 'c.closed_at <', true],
+    // Follows from the one before; a list in the order of receipt need not pass over what came later.
+    ['closedTo', filter.closedTo, 'c.received_at <', true],
   ];
   return bounds.flatMap(([name, day, compared, isEnd]) => {
     if (day === undefined) return [];

@@ -6,13 +6,15 @@ import { Directory } from '../people/directory.js';
 import { RUNG, termsOf, UNDELIVERED, type CaseFilter, type CaseSort } from './case-filter.js';
 import { cursorOf, cursorText, type Cursor } from './cursor.js';
 import { countStatement, type CountRow } from './list-counts.js';
-import { foundStatement } from './list-found.js';
+import { foundStatement, type FoundWanted } from './list-found.js';
 import { pageStatement, type PageWanted } from './list-page.js';
+import { GramFrequencies } from './gram-frequencies.js';
 import { dueInstants, lightOf, type DueInstants } from './due-instants.js';
 import { figurePage } from './figure-page.js';
 import type { FilterContext } from './filter-context.js';
 import { wordsOf } from './labels.js';
 import { SqlParams } from './sql-params.js';
+import { unitsOf } from './visibility.js';
 import type { CaseCounts, CaseItem, CasePage } from './views.js';
 import { Workflows } from './workflows.js';
 import { Calendars } from './world.js';
@@ -66,8 +68,6 @@ const INSTANT: Record<CaseSort, (row: ItemRow) => Date | null> = {
 const DEFAULT_LIMIT = 50;
 
 type FoundRow = { many: boolean } & ItemRow;
-/** The one row of nothing but `many` is none. */
-const isItem = (row: FoundRow): boolean => (row.id as number | null) !== null;
 
 /** The event by which every workflow that knows reminders calls them. */
 const REMIND = 'remind';
@@ -76,10 +76,13 @@ const REMIND = 'remind';
 @Injectable()
 export class CaseQueries {
   /**
-   * So many hits of a search are fetched and sorted. Where there are more, a page is full after looking at some ten
-   * thousand cases of a million on the way, which costs as much.
+   * So many hits of a search are fetched and sorted. Where there are more, a page is full after looking at some
+   * thousand cases of a million on the way, which costs less.
    */
-  protected readonly mostHits: number = 6_000;
+  protected readonly mostHits: number = 15_000;
+  /** Of those the ones of the viewer's units are told by indexes; and words are not spread evenly over the units. */
+  protected readonly mostHitsOfUnits: number = 50_000;
+  private readonly frequencies: GramFrequencies;
 
   constructor(
     private readonly postgres: Postgres,
@@ -87,7 +90,9 @@ export class CaseQueries {
     private readonly directory: Directory,
     private readonly calendars: Calendars,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.frequencies = new GramFrequencies(postgres);
+  }
 
   /** @throws CaseError `invalid_payload` for a cursor, figure or search text that is none */
   async list(viewer: Actor, query: ListQuery, language: string): Promise<CasePage> {
@@ -198,14 +203,26 @@ export class CaseQueries {
     const { q: _q, ...filter } = query;
     const { grams } = terms;
     const wanted = { filter, context, cursor, limit, grams };
-    const few = foundStatement({ ...wanted, sort, most: this.mostHits }, columnsAt(context));
-    const found = await this.postgres.query<FoundRow>(few.text, few.values);
-    if (!found[0]?.many) return found.filter(isItem);
+    const about = await this.frequencies.mostHits(grams);
+    if (unitsOf(context.viewer, context.workflows) !== null && about < this.mostHitsOfUnits)
+      return this.found({ ...wanted, sort });
+    if (about < 2 * this.mostHits) {
+      const found = await this.found({ ...wanted, sort, most: this.mostHits });
+      if (found !== 'many') return found;
+    }
     // Frequent words fill a page soon. Where they do not (heating, in summer), their hits are sorted after all.
     const near = await this.onTheWay(wanted, sort);
     if (near.length === limit) return near;
-    const all = foundStatement({ ...wanted, sort }, columnsAt(context));
-    return (await this.postgres.query<FoundRow>(all.text, all.values)).filter(isItem);
+    return this.found({ ...wanted, sort });
+  }
+
+  private found(wanted: Omit<FoundWanted, 'most'>): Promise<ItemRow[]>;
+  private found(wanted: FoundWanted): Promise<ItemRow[] | 'many'>;
+  private async found(wanted: FoundWanted): Promise<ItemRow[] | 'many'> {
+    const { text, values } = foundStatement(wanted, columnsAt(wanted.context));
+    const rows = await this.postgres.query<FoundRow>(text, values);
+    // The one row of nothing but `many` is none.
+    return rows[0]?.many ? 'many' : rows.filter(({ id }) => (id as number | null) !== null);
   }
 
   /** In the order of an index, until the page is full. */

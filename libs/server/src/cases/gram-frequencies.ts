@@ -53,6 +53,12 @@ export class GramFrequencies {
     };
   }
 
+  /** About how many cases hold all of these pairs at most: those that hold the rarest. */
+  async mostHits(grams: readonly string[]): Promise<number> {
+    const { cases, shares, otherwise } = await this.read();
+    return cases * Math.min(...grams.map((gram) => shares.get(gram) ?? otherwise));
+  }
+
   private read(): Promise<Counted> {
     if (performance.now() - this.readAt > KEPT_MS) {
       this.readAt = performance.now();

@@ -40,7 +40,7 @@ export const ORDERS: Record<OrderName, Order> = {
   },
   received: { column: 'c.received_at', descending: false, branches: ['unit', 'kind'] },
   '-received': { column: 'c.received_at', descending: true, branches: ['unit', 'kind'] },
-  '-updated': { column: 'c.updated_at', descending: true, branches: [] },
+  '-updated': { column: 'c.updated_at', descending: true, branches: ['state'] },
 };
 const COLUMN: Record<BranchColumn, { name: string; type: string }> = {
   unit: { name: 'c.lead_unit_id', type: 'int' },
@@ -78,26 +78,20 @@ export function pageStatement(
   return { text: `select ${columns(params)} from ${from} ${rest}`, values: params.values };
 }
 
-/**
- * So many cases are looked at for the searched words: of all, and of some units together, whose hits can be told
- * otherwise.
- */
-const LOOKED_AT = { all: 8_000, ofUnits: 2_000 };
+/** So many cases are looked at for the searched words. */
+const LOOKED_AT = 8_000;
 
 /** Open cases are few: all of them are looked at. */
 function searchedOf(
-  { filter, context }: PageWanted,
+  { filter }: PageWanted,
   order: Order,
   grams: readonly string[],
   params: SqlParams,
 ): NonNullable<Pieces['searched']> {
-  const isFew = order === ORDERS.due || isOpenOnly(filter);
-  const units = unitBranch(filter, context, unitsOf(context.viewer, context.workflows));
-  const most = units ? Math.ceil(LOOKED_AT.ofUnits / Math.max(1, units.length)) : LOOKED_AT.all;
   return {
     // As a value, so that the planner does not turn the list round and begin with all that hold the words.
     holds: `(select s.grams @> ${params.add(grams)}::text[] from case_search s where s.case_id = c.id)`,
-    looked: isFew ? '' : `order by ${sorting(order)} limit ${most}`,
+    all: order === ORDERS.due || isOpenOnly(filter),
   };
 }
 
@@ -109,10 +103,13 @@ export const sorting = ({ column, descending }: Order): string => {
 
 function conditionsOf(
   { filter, context, cursor }: PageWanted,
-  { column, descending, only }: Order,
+  { column, descending, only, branches }: Order,
   params: SqlParams,
 ): string {
-  const conditions = [caseCondition(filter, context, params)];
+  const latestFirst = column === 'c.received_at' && descending;
+  const units = unitBranch(filter, context, unitsOf(context.viewer, context.workflows));
+  const byUnit = units !== null && branches.includes('unit');
+  const conditions = [caseCondition(filter, context, params, { latestFirst, byUnit })];
   if (only !== undefined) conditions.push(only);
   if (cursor) {
     const compared = descending ? '<' : '>';
@@ -131,8 +128,8 @@ interface Pieces {
   where: string;
   rest: string;
   params: SqlParams;
-  /** Words that are asked of each case on the way, and how far the way goes. */
-  searched?: { holds: string; looked: string };
+  /** Words that are asked of each case on the way; not `all`: of the first on it. */
+  searched?: { holds: string; all: boolean };
 }
 
 /** The first rows of one way through the cases; `from` is a table or a join that has `c`. */
@@ -141,11 +138,9 @@ function way(
   where: string,
   { rest, searched }: Pick<Pieces, 'rest' | 'searched'>,
 ): string {
-  if (!searched) return `select c.* from ${from} where ${where} ${rest}`;
-  const { holds, looked } = searched;
-  return looked === ''
-    ? `select c.* from ${from} where ${where} and ${holds} ${rest}`
-    : `select c.* from (select c.* from ${from} where ${where} ${looked}) c where ${holds} ${rest}`;
+  return searched
+    ? `select c.* from ${from} where ${where} and ${searched.holds} ${rest}`
+    : `select c.* from ${from} where ${where} ${rest}`;
 }
 
 /** From where the rows come: the table itself, or the heads of some branches. */
@@ -153,15 +148,19 @@ function sourceOf(wanted: PageWanted, pieces: Pieces): string {
   const { filter, context, order } = wanted;
   const { where } = pieces;
   if (order === 'withoutDue' && isOpenOnly(filter)) return openWithoutDue(pieces);
+  if (pieces.searched?.all === false)
+    return searchedOnTheWay(wanted, pieces, pieces.searched.holds);
   const viewerUnits = unitsOf(context.viewer, context.workflows);
   const units = unitBranch(filter, context, viewerUnits);
   if (units) {
-    const led = ledBy(units, pieces);
+    const led = ledBy(units, filter, pieces);
     if (viewerUnits === null) return `(${led}) c`;
     const openOnly = order === 'due' || isOpenOnly(filter);
     const helped = assisted({ viewerUnits, led: units, openOnly }, pieces);
     return `(select * from (${led}) led union all ${helped}) c`;
   }
+  if (filter.state && followsClosedStates(pieces.order, filter.state))
+    return `(${branch('state', filter.state, pieces)}) c`;
   if (order === 'due') {
     const branched = byState(filter, context, pieces);
     return `(${branched ?? way('cases c', where, pieces)}) c`;
@@ -169,6 +168,37 @@ function sourceOf(wanted: PageWanted, pieces: Pieces): string {
   return pieces.order.branches.includes('kind') && !followsOpenIndex(filter)
     ? `(${branch('kind', kindsOf(filter, context), pieces)}) c`
     : `(${way('cases c', where, pieces)}) c`;
+}
+
+/**
+ * Where only the first cases are looked at, they are the first of all branches together: a unit with much to do must
+ * not hide behind one whose last thousand cases reach farther back.
+ */
+function searchedOnTheWay(
+  { filter, context }: PageWanted,
+  { order, where, rest, params }: Pieces,
+  holds: string,
+): string {
+  const viewerUnits = unitsOf(context.viewer, context.workflows);
+  const units = unitBranch(filter, context, viewerUnits);
+  const looked = `order by ${sorting(order)} limit ${LOOKED_AT}`;
+  const led = (condition: string): string =>
+    `select c.* from cases c where ${condition} and ${where} ${looked}`;
+  const along = (column: BranchColumn, values: readonly unknown[]): string[] =>
+    [...new Set(values)].map((value) => led(`${COLUMN[column].name} = ${params.add(value)}`));
+  const branches: string[] = [];
+  if (units && order.branches.includes('unit')) branches.push(...along('unit', units));
+  else if (units) branches.push(led(`c.lead_unit_id = any (${params.add(units)}::int[])`));
+  else if (order.branches.includes('kind') && !followsOpenIndex(filter))
+    branches.push(...along('kind', kindsOf(filter, context)));
+  else branches.push(led('true'));
+  if (units && viewerUnits !== null)
+    branches.push(
+      assisted({ viewerUnits, led: units, openOnly: false }, { where, rest: looked, params }),
+    );
+  // With an order and an end of its own each branch follows its index, and no farther than the merged list goes.
+  const all = branches.map((one) => `select * from (${one}) branch`).join(' union all ');
+  return /* sql */ `(select c.* from (select c.* from (${all}) c ${looked}) c where ${holds} ${rest}) c`;
 }
 
 /** All rows that the viewer sees under the filter, in no order: what a count counts. */
@@ -186,15 +216,24 @@ export function everySource(
   return `(${led} union all ${helped}) c`;
 }
 
-function ledBy(units: readonly number[], pieces: Pieces): string {
+function ledBy(units: readonly number[], { state }: CaseFilter, pieces: Pieces): string {
   if (pieces.order.branches.includes('unit')) return branch('unit', units, pieces);
   const { where, params } = pieces;
+  if (state && followsClosedStates(pieces.order, state)) {
+    // Not as the index of the units says it: all that they ever had would be gathered first.
+    const own = `(c.lead_unit_id = any (${params.add(units)}::int[])) is true`;
+    return branch('state', state, { ...pieces, where: `${own} and ${where}` });
+  }
   return way('cases c', `c.lead_unit_id = any (${params.add(units)}::int[]) and ${where}`, pieces);
 }
 
 /** What is open is few, has an index of its own in the order of receipt, and flagged cases have theirs. */
 const followsOpenIndex = (filter: CaseFilter): boolean =>
   isOpenOnly(filter) || (filter.flag?.length ?? 0) > 0;
+
+/** Closed states have an index in the order of the last change. */
+const followsClosedStates = (order: Order, states: readonly string[]): boolean =>
+  order === ORDERS['-updated'] && states.length > 0 && !isOpenOnly({ state: states });
 
 /** The units along whose indexes the list goes: those that the filter names, else those that the viewer belongs to. */
 export function unitBranch(

@@ -13,7 +13,7 @@ import { UnitRow } from './unit.js';
 @Index('cases_lead_unit', ['leadUnitId', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
 @Index('cases_closed', ['closedAt', 'id'], { where: 'closed_at is not null' })
 @Index('cases_place_received', ['place', 'receivedAt'], { where: 'place is not null' })
-@Index('cases_closed_states', ['kind', 'state'], { where: "phase = 'closed'" })
+@Index('cases_closed_states', ['state', 'updatedAt', 'id'], { where: "phase = 'closed'" })
 // Over an expression, which entities cannot describe: see the migration.
 @Index('cases_rung', { synchronize: false })
 @Index('cases_undelivered', { synchronize: false })

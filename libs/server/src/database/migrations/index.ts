@@ -11,6 +11,7 @@ import { QuietHours1764300000000 } from './1764300000000-quiet-hours.js';
 import { Size1764400000000 } from './1764400000000-size.js';
 import { Worklists1764400100000 } from './1764400100000-worklists.js';
 import { QueueMark1764500000000 } from './1764500000000-queue-mark.js';
+import { ClosedStates1764500100000 } from './1764500100000-closed-states.js';
 
 /** In the order in which they run. A merged migration is never edited. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Size1764400000000,
   Worklists1764400100000,
   QueueMark1764500000000,
+  ClosedStates1764500100000,
 ];
