@@ -371,6 +371,8 @@ describe('bad input', () => {
       `{"type":"note","payload":{"text":"x\\u0000\\ud800y"},"version":${current.version}}`,
     );
     expect(noted.status).toBe(200);
+    for (const query of ['rung=%00', 'state=%00', 'kind=%00,a', 'q=%00%00', 'figure=%00'])
+      expect([query, (await operator.get(`/cases?${query}`)).status]).not.toEqual([query, 500]);
   });
 
   test('of two people acting at once one wins and one is told', async () => {

@@ -135,6 +135,7 @@ async function protect(app: NestFastifyApplication, config: Config): Promise<voi
   fastify.addHook('preValidation', (request, _, done) => {
     request.body = storable(request.body);
     request.query = storable(request.query);
+    request.params = storable(request.params);
     done();
   });
 }

@@ -10,9 +10,9 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 const content = (schema: Json, type = 'application/json'): Json => ({ [type]: { schema } });
 const described = (name: string): string => `#/components/schemas/${name}`;
 
-/** Calls that answer a file, and its type. */
+/** Calls that answer a file, and its type: of an attachment that which it was found to have. */
 const FILES: Record<string, string> = {
-  downloadFile: 'application/octet-stream',
+  downloadFile: '*/*',
   printDeadline: 'application/pdf',
 };
 

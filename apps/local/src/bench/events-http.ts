@@ -11,7 +11,7 @@ import { latencies } from './support/measure.js';
 import { withRunning } from './support/services.js';
 import { yardstick } from './support/yardstick.js';
 
-const AIM = 0.35;
+const AIM = 0.6;
 
 /** A step of the life as a call of a signed-in person; the address lacks the case's id. */
 interface Step {

@@ -7,7 +7,7 @@ import { machine } from './support/machine.js';
 import { latencies } from './support/measure.js';
 import { yardstick } from './support/yardstick.js';
 
-const AIM = 0.5;
+const AIM = 2;
 
 /**
  * Durable events per second through the door, beside pgbench: both take fresh cases through the same life, the

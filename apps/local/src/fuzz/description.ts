@@ -87,7 +87,7 @@ function judge({ status, types, valid, problem }: Expected): Operation['faultOf'
     const wanted = isSuccess ? types : [PROBLEM];
     const type = answer.type.split(';')[0] ?? '';
     if (wanted.length === 0) return answer.body === '' ? null : 'has a body, described is none';
-    if (!wanted.includes(type))
+    if (!wanted.includes(type) && !wanted.includes('*/*'))
       return `is ${type || 'without type'}, described is ${wanted.join()}`;
     const check = isSuccess ? valid : problem;
     if (!check) return null;

@@ -123,6 +123,21 @@ describe('text that PostgreSQL can not store', () => {
   });
 });
 
+describe('a query string', () => {
+  test.each([
+    ['without a prototype', Object.create(null) as object],
+    ['as the parser makes it', Object.create(Object.create(null) as object) as object],
+  ])('%s is cleaned as well', (_, query) => {
+    const given = Object.assign(query, { rung: '\0', state: ['a\0'] });
+    expect({ ...storable(given) }).toEqual({ rung: '␀', state: ['a␀'] });
+  });
+
+  test('what has a class is left alone', () => {
+    const [day, bytes] = [new Date(0), Buffer.from('a\0')];
+    expect(storable({ day, bytes })).toEqual({ day, bytes });
+  });
+});
+
 describe('the log', () => {
   test('holds neither the values of a failed statement nor cookies and passwords', () => {
     const lines: string[] = [];

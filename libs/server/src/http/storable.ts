@@ -14,11 +14,14 @@ export function storable<T>(value: T): T {
 /** No payload of ours is nested so deep; one that is could only be meant to exhaust the stack. */
 const MAX_DEPTH = 64;
 
-/** Also without a prototype: so the parser of query strings makes them. */
+/**
+ * Also without a prototype, or with one that has none and is not `Object`'s: so parsers of query strings make them.
+ * What has a class (a buffer, a date) is left alone.
+ */
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (value === null || typeof value !== 'object') return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function clean(value: unknown, depth: number): unknown {
