@@ -26,11 +26,12 @@ export function startDatabase(dataDir: string, port?: number): Promise<EmbeddedP
 const MB = 1024 ** 2;
 
 /**
- * A quarter of the machine for PostgreSQL's own cache, as its manual advises, up to 4 GB: at a million cases the lists
- * are ten times slower with the 128 MB that it takes by itself (docs/benchmarks.md). Memory that no page needs stays free.
+ * A quarter of the machine (or of what a container may use) for PostgreSQL's own cache, as its manual advises, up to
+ * 4 GB: see docs/operations.md, "PostgreSQL's memory". Memory that no page needs stays free.
  */
 function memorySettings(): Record<string, string> {
-  const memory = totalmem() / MB;
+  const allowed = process.constrainedMemory();
+  const memory = (allowed > 0 ? Math.min(allowed, totalmem()) : totalmem()) / MB;
   const own = Math.round(Math.min(4096, Math.max(128, memory / 4)));
   return {
     shared_buffers: `${own}MB`,

@@ -37,6 +37,7 @@ export interface CaseFilter {
  * @param options.latestFirst the list follows the order of receipt from its end: cases that were closed in a period
  *   are met soon there, and the planner is not to gather all that were closed in it first
  * @param options.byUnit the list follows the unit's index, and is not to gather the flagged cases of all units first
+ *   (what is undelivered is a handful, and has an index of its own)
  */
 export function caseCondition(
   filter: CaseFilter,
@@ -55,21 +56,21 @@ export function caseCondition(
   else conditions.push(...ofCase(filter, context, params));
   // Say to the planner what the partial indexes say.
   if (isOpenOnly(filter)) conditions.push(`c.phase <> 'closed'`);
-  else if (allOf(filter.state, (one) => !isOpenState(one))) conditions.push(`c.phase = 'closed'`);
+  else if (isClosedOnly(filter)) conditions.push(`c.phase = 'closed'`);
   among('c.state', filter.state);
   among('c.request_type', filter.type);
   if (filter.due) conditions.push(dueCondition(filter.due, context.instants, params));
   if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
   for (const flag of filter.flag ?? [])
-    conditions.push(options.byUnit ? `coalesce(${FLAGS[flag]}, false)` : FLAGS[flag]);
+    conditions.push(
+      options.byUnit && flag !== 'undelivered' ? `coalesce(${FLAGS[flag]}, false)` : FLAGS[flag],
+    );
   if (filter.rung && filter.rung.length > 0) {
     conditions.push(`${RUNG} is not null`);
     among(RUNG, filter.rung);
   }
   if (filter.q !== undefined) conditions.push(searchCondition(filter.q, params));
-  const inPeriods = periods(filter, context.calendar, params);
-  const met = (one: string): string => (one.startsWith('c.closed_at') ? `(${one}) is true` : one);
-  conditions.push(...(options.latestFirst ? inPeriods.map(met) : inPeriods));
+  conditions.push(...periods(filter, context.calendar, params, options));
   return all(conditions);
 }
 
@@ -88,6 +89,10 @@ export function isOpenOnly({ phase, state, due, scope, rung }: CaseFilter): bool
     allOf(rung, () => true)
   );
 }
+
+/** Whether only states are asked for in which a case is closed. */
+export const isClosedOnly = ({ state }: Pick<CaseFilter, 'state'>): boolean =>
+  allOf(state, (one) => !isOpenState(one));
 
 function ofCase(
   { phase, kind, unit }: CaseFilter,
@@ -148,7 +153,12 @@ function searchCondition(q: string, params: SqlParams): string {
   return `exists (select from case_search s where s.case_id = c.id and s.grams @> ${params.add(terms.grams)}::text[])`;
 }
 
-function periods(filter: CaseFilter, calendar: Calendar, params: SqlParams): string[] {
+function periods(
+  filter: CaseFilter,
+  calendar: Calendar,
+  params: SqlParams,
+  { latestFirst }: { latestFirst?: boolean },
+): string[] {
   const bounds: [keyof CaseFilter, LegalDay | undefined, string, boolean][] = [
     ['receivedFrom', filter.receivedFrom, 'c.received_at >=', false],
     ['receivedTo', filter.receivedTo, 'c.received_at <', true],
@@ -160,8 +170,10 @@ function periods(filter: CaseFilter, calendar: Calendar, params: SqlParams): str
   return bounds.flatMap(([name, day, compared, isEnd]) => {
     if (day === undefined) return [];
     if (!isLegalDay(day)) throw invalid(name, 'invalid_day', 'a day is written YYYY-MM-DD');
+    const at = params.add(calendar.startOf(isEnd ? calendar.addDays(day, 1) : day));
+    const condition = `${compared} ${at}::timestamptz`;
     return [
-      `${compared} ${params.add(calendar.startOf(isEnd ? calendar.addDays(day, 1) : day))}::timestamptz`,
+      latestFirst && compared.startsWith('c.closed_at') ? `(${condition}) is true` : condition,
     ];
   });
 }

@@ -185,6 +185,7 @@ describe('a list', () => {
 /** Takes every search for one of too many hits: then the list is searched on its way. */
 class OnTheWay extends CaseQueries {
   protected override readonly mostHits = 0;
+  protected override readonly mostHitsOfUnits = 0;
 }
 
 describe('a search for frequent words', () => {
@@ -202,7 +203,15 @@ describe('a search for frequent words', () => {
       return all;
     };
     for (const sort of CASE_SORTS)
-      for (const filter of [{}, { phase: ['assigned' as const] }, { scope: 'mine' as const }]) {
+      for (const filter of [
+        {},
+        { phase: ['assigned' as const] },
+        { scope: 'mine' as const },
+        { state: ['closed.answered'], phase: ['closed' as const] },
+        { flag: ['urgent' as const] },
+        { unit: t.unit('chenghu') },
+        { unit: 999_999 },
+      ]) {
         const query = { ...filter, sort, q: '噪音' };
         expect({ query, pages: await pages(onTheWay, query) }).toEqual({
           query,

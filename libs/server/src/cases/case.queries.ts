@@ -121,7 +121,7 @@ export class CaseQueries {
     const [row] = await this.postgres.query<CountRow>(text, values);
     if (!row) throw new Error('a count gives one row');
     const { open, overdue, soon, mine, received, assigned, answered, appealed } = row;
-    const closed = row.closed ?? (row.all ?? open) - open;
+    const closed = row.closed ?? Math.max(0, (row.all ?? open) - open);
     return {
       total: open + closed,
       overdue,

@@ -1,4 +1,4 @@
-import { caseCondition, isOpenOnly, type CaseFilter } from './case-filter.js';
+import { caseCondition, isClosedOnly, isOpenOnly, type CaseFilter } from './case-filter.js';
 import type { Cursor } from './cursor.js';
 import type { FilterContext } from './filter-context.js';
 import { SqlParams } from './sql-params.js';
@@ -196,6 +196,8 @@ function searchedOnTheWay(
     branches.push(
       assisted({ viewerUnits, led: units, openOnly: false }, { where, rest: looked, params }),
     );
+  // Units of which there is none.
+  if (branches.length === 0) branches.push(led('false'));
   // With an order and an end of its own each branch follows its index, and no farther than the merged list goes.
   const all = branches.map((one) => `select * from (${one}) branch`).join(' union all ');
   return /* sql */ `(select c.* from (select c.* from (${all}) c ${looked}) c where ${holds} ${rest}) c`;
@@ -220,8 +222,7 @@ function ledBy(units: readonly number[], { state }: CaseFilter, pieces: Pieces):
   if (pieces.order.branches.includes('unit')) return branch('unit', units, pieces);
   const { where, params } = pieces;
   if (state && followsClosedStates(pieces.order, state)) {
-    // Not as the index of the units says it: all that they ever had would be gathered first.
-    const own = `(c.lead_unit_id = any (${params.add(units)}::int[])) is true`;
+    const own = `c.lead_unit_id = any (${params.add(units)}::int[])`;
     return branch('state', state, { ...pieces, where: `${own} and ${where}` });
   }
   return way('cases c', `c.lead_unit_id = any (${params.add(units)}::int[]) and ${where}`, pieces);
@@ -233,7 +234,7 @@ const followsOpenIndex = (filter: CaseFilter): boolean =>
 
 /** Closed states have an index in the order of the last change. */
 const followsClosedStates = (order: Order, states: readonly string[]): boolean =>
-  order === ORDERS['-updated'] && states.length > 0 && !isOpenOnly({ state: states });
+  order === ORDERS['-updated'] && isClosedOnly({ state: states });
 
 /** The units along whose indexes the list goes: those that the filter names, else those that the viewer belongs to. */
 export function unitBranch(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CaseState } from '@huiyin/core';
 
 /** Some 8 KB each. */
-export const CAPACITY = 6_000;
+export const KNOWN_CASES = 6_000;
 
 interface Known {
   /** Of the case's last event. */
@@ -11,7 +11,7 @@ interface Known {
 }
 
 /**
- * Cases as they were last committed, so that the next event of the same case need not read and parse its children
+ * Cases as they were once committed or read, so that the next event of the same case need not read and parse its children
  * anew. Under lock only the hash of the last event is read: the chain binds the whole history, so an equal hash
  * means an equal state, whoever wrote it, and also after a restore from a backup. A state is never changed in place.
  */
@@ -28,11 +28,11 @@ export class StateCache {
     return found?.lastHash === lastHash ? found.state : undefined;
   }
 
-  /** To be called after the commit; the one that was put longest ago makes room. */
+  /** Only what is committed: after our own commit, or as it was read. The one that was put longest ago makes room. */
   put(state: CaseState, lastHash: Buffer): void {
     this.known.delete(state.id);
     this.known.set(state.id, { lastHash: lastHash.toString('hex'), state });
-    if (this.known.size <= CAPACITY) return;
+    if (this.known.size <= KNOWN_CASES) return;
     const [oldest] = this.known.keys();
     if (oldest !== undefined) this.known.delete(oldest);
   }

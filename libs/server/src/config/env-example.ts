@@ -12,6 +12,9 @@ const FOR_CONTAINERS = `
 # Only for docker-compose.yml: passwords of PostgreSQL's owner and of the roles huiyin_service and huiyin_portal,
 # letters and digits only (openssl rand -hex 16). There DATABASE_URL, PORTAL_DATABASE_URL and REDIS_URL stay empty.
 POSTGRES_PASSWORD=
+# Memory of docker-compose's PostgreSQL: a quarter and a half of the machine's
+# POSTGRES_SHARED_BUFFERS=1GB
+# POSTGRES_CACHE_SIZE=2GB
 SERVICE_DB_PASSWORD=
 PORTAL_DB_PASSWORD=
 `;

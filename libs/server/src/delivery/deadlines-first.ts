@@ -18,7 +18,7 @@ export class DeadlinesFirst {
     private readonly clock: Clock,
   ) {}
 
-  /** To be asked before each batch of work that can wait. */
+  /** To be asked before work that can wait. */
   async mustWait(): Promise<boolean> {
     const due = await this.postgres.query(
       'select 1 from case_deadlines where next_at <= $1 order by next_at limit 1',

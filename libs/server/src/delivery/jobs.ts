@@ -51,10 +51,15 @@ export class Jobs {
     return this.sweep.fireDue(this.clock.now());
   }
 
-  /** Another worker has more than enough to do at this instant; our clock may be a little behind its own. */
+  /**
+   * Another worker has more than enough to do at this instant. Our clock may be a little behind its own; what is
+   * called out with a clock that is quite wrong, or by anybody who may say something to this database, fires nothing
+   * before its time.
+   */
   help(at: Date): Promise<void> {
-    const now = this.clock.now();
-    return this.sweep.help(at > now ? at : now);
+    const now = this.clock.now().getTime();
+    const until = Math.min(Math.max(at.getTime(), now), now + CLOCKS_DIFFER_MS);
+    return this.sweep.help(new Date(Number.isNaN(until) ? now : until));
   }
 
   /** Makes ready for the deadlines of the next seconds. */

@@ -196,6 +196,17 @@ describe('the reconciler', () => {
     expect(await house.jobs.wake(midnight, Date.now())).toBe(1);
   });
 
+  test.each(['2099-01-01T00:00:00Z', '2026-09-08T02:00:00Z', 'nonsense'])(
+    'a call for help at %s, far from our own time, fires nothing before its time',
+    async (at) => {
+      const house = await deliveryHouse({ now: '2026-09-07T09:00+08:00' });
+      const { caseId } = await house.request();
+      await house.jobs.help(new Date(at));
+      const fired = 'select 1 from case_events where case_id = $1 and seq > 1';
+      expect(await house.postgres.query(fired, [caseId])).toEqual([]);
+    },
+  );
+
   test('a crash between queueing and its mark repeats the add, and the job runs once', async () => {
     const house = await deliveryHouse({ now: '2026-09-07T09:00+08:00' });
     await house.request();

@@ -33,6 +33,8 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
   private stopped = false;
   private sweeping = false;
   private foreseeing = false;
+  /** Begun by a timer or a call, not by the queue: to be waited for at the end. */
+  private readonly inHand = new Set<Promise<unknown>>();
   /** By a clock that nobody sets. */
   private lastRelay: number | undefined;
 
@@ -89,6 +91,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     for (const listener of this.listeners) await listener.stop();
     await this.relaying;
     await this.checking;
+    await Promise.allSettled([...this.inHand]);
     await this.queues.close();
   }
 
@@ -123,28 +126,27 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
   private async sweepAgain(): Promise<void> {
     if (this.stopped || this.sweeping) return;
     this.sweeping = true;
-    await this.jobs
-      .sweepDue()
-      .catch((error: unknown) => this.logger.error({ err: error }, 'the sweep failed'))
-      .finally(() => (this.sweeping = false));
+    await this.begun(this.jobs.sweepDue(), 'the sweep failed');
+    this.sweeping = false;
   }
 
   private async help(at: Date): Promise<void> {
-    if (this.stopped) return;
-    await this.jobs
-      .help(at)
-      .catch((error: unknown) => this.logger.error({ err: error }, 'the sweep failed'));
+    if (!this.stopped) await this.begun(this.jobs.help(at), 'the sweep failed');
   }
 
   private async foresee(): Promise<void> {
     if (this.stopped || this.foreseeing) return;
     this.foreseeing = true;
-    await this.jobs
-      .foresee()
-      .catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'the next deadlines could not be made ready'),
-      )
-      .finally(() => (this.foreseeing = false));
+    await this.begun(this.jobs.foresee(), 'the next deadlines could not be made ready');
+    this.foreseeing = false;
+  }
+
+  /** Until it has ended; what went wrong is logged. */
+  private async begun(work: Promise<unknown>, failed: string): Promise<void> {
+    const told = work.catch((error: unknown) => this.logger.error({ err: error }, failed));
+    this.inHand.add(told);
+    await told;
+    this.inHand.delete(told);
   }
 
   private checkAgain(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CaseError, dueEvents, type FiringDeadline } from '@huiyin/core';
 import { CaseService, type ApplyItem, type ApplyResult } from '../cases/case.service.js';
-import { CAPACITY } from '../cases/state-cache.js';
+import { KNOWN_CASES } from '../cases/state-cache.js';
 import { Postgres } from '../database/postgres.js';
 import { DeliveryMetrics } from './metrics.js';
 import { retryDelayMs } from './retries.js';
@@ -34,7 +34,8 @@ export class Sweep {
   private readonly logger = new Logger(Sweep.name);
   /** One at a time in this process: each lane holds two connections. */
   private tail: Promise<unknown> = Promise.resolve();
-  private sweeping = 0;
+  /** Up to which instant it sweeps just now. */
+  private sweepingTo: Date | undefined;
 
   constructor(
     private readonly postgres: Postgres,
@@ -52,9 +53,9 @@ export class Sweep {
     return run;
   }
 
-  /** Helps a sweep of another worker that has more than enough to do; nothing if this one is at work already. */
+  /** Helps a sweep of another worker that has more than enough to do; nothing if this one does all of it already. */
   async help(now: Date): Promise<void> {
-    if (this.sweeping === 0) await this.fireDue(now);
+    if (this.sweepingTo === undefined || this.sweepingTo < now) await this.fireDue(now);
   }
 
   /** Reads the cases of the deadlines that fall due in the next seconds. */
@@ -62,13 +63,13 @@ export class Sweep {
     const rows = await this.postgres.query<{ id: number }>(
       /* sql */ `select distinct case_id as id from (select case_id from case_deadlines
         where next_at > $1 and next_at <= $2 order by next_at limit $3) as soon`,
-      [now, new Date(now.getTime() + FORESIGHT_MS), CAPACITY],
+      [now, new Date(now.getTime() + FORESIGHT_MS), KNOWN_CASES],
     );
     await this.cases.foresee(rows.map(({ id }) => id));
   }
 
   private async fireInLanes(now: Date): Promise<number> {
-    this.sweeping++;
+    this.sweepingTo = now;
     let called = false;
     const callOthers = (): void => {
       if (!called) this.callOthers(now);
@@ -77,7 +78,7 @@ export class Sweep {
     const lanes = Array.from({ length: LANES }, () => this.fireBatches(now, callOthers));
     // All of them come to their end before an error is told: none goes on unseen.
     await Promise.allSettled(lanes);
-    this.sweeping--;
+    this.sweepingTo = undefined;
     const fired = await Promise.all(lanes);
     return fired.reduce((sum, count) => sum + count, 0);
   }
