@@ -85,6 +85,8 @@ async function untilQuiet(house: House): Promise<Finding[]> {
 
 async function lookAtAll(house: House): Promise<Omit<Settled, 'seconds'>> {
   const { postgres } = house.database;
+  // Before the rows: what leaves while they are read is in the sink, and not among them.
+  const left = [...house.sink.taken.keys()];
   const mails = await postgres.query<Mail>(MAILS);
   const chains = await verifyAll(postgres);
   const [figures] = await postgres.query<{ fired: number; overtaken: number }>(/* sql */ `
@@ -100,7 +102,7 @@ async function lookAtAll(house: House): Promise<Omit<Settled, 'seconds'>> {
       ...(await firings(house.database, null)),
       ...(await halves(house.database, null)),
       ...mails.flatMap((mail) => mailFindings(mail, house.sink.taken)),
-      ...strangers(mails, house.sink.taken),
+      ...strangers(mails, left),
     ],
     mails: mails.length,
     givenUp: mails.filter((mail) => mail.failed && !isNeedless(mail)).length,
@@ -129,9 +131,9 @@ function mailFindings(mail: Mail, sink: ReadonlyMap<string, number>): Finding[] 
   return [];
 }
 
-function strangers(mails: readonly Mail[], sink: ReadonlyMap<string, number>): Finding[] {
+function strangers(mails: readonly Mail[], left: readonly string[]): Finding[] {
   const known = new Set(mails.map(({ id }) => `${id}@localhost`));
-  return [...sink.keys()]
+  return left
     .filter((id) => !known.has(id))
     .map((id) => ({ kind: 'wrong', text: `a mail left that no message knows: ${id}` }));
 }
