@@ -6,7 +6,7 @@ import type { Secrets } from './secrets.js';
 
 export const DATABASE = 'huiyin';
 
-/** Events make much that lives for a moment: the collector's share halves (docs/benchmarks.md). As in the Dockerfile. */
+/** Events make much that lives for a moment: the collector's share halves (docs/benchmarks.md, "Storm"). As in the Dockerfile. */
 const NODE_OPTIONS = '--max-semi-space-size=32';
 
 const app = (name: string) => path.join(import.meta.dirname, '../../..', name, 'dist/main.js');
