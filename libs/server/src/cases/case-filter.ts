@@ -37,7 +37,7 @@ export interface CaseFilter {
  * @param options.latestFirst the list follows the order of receipt from its end: cases that were closed in a period
  *   are met soon there, and the planner is not to gather all that were closed in it first
  * @param options.byUnit the list follows the unit's index, and is not to gather the flagged cases of all units first
- *   (what is undelivered is a handful, and has an index of its own)
+ *   (but what is seldom: the unit's whole archive would be walked for it)
  */
 export function caseCondition(
   filter: CaseFilter,
@@ -63,7 +63,7 @@ export function caseCondition(
   if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
   for (const flag of filter.flag ?? [])
     conditions.push(
-      options.byUnit && flag !== 'undelivered' ? `coalesce(${FLAGS[flag]}, false)` : FLAGS[flag],
+      options.byUnit && COMMON.has(flag) ? `coalesce(${FLAGS[flag]}, false)` : FLAGS[flag],
     );
   if (filter.rung && filter.rung.length > 0) {
     conditions.push(`${RUNG} is not null`);
@@ -117,6 +117,9 @@ const FLAGS = {
   supervised: 'c.supervised',
   undelivered: `c.snapshot #>> '{context,undelivered}' = 'true'`,
 } as const;
+
+/** Flags that many cases have. */
+const COMMON: ReadonlySet<keyof typeof FLAGS> = new Set(['urgent', 'supervised']);
 
 export function dueCondition(
   due: 'overdue' | 'today' | 'soon' | 'none',

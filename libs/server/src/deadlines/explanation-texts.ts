@@ -37,6 +37,7 @@ const schema = z.strictObject({
     'paused',
     'pausedNothing',
     'standing',
+    'standingEnded',
     'extended',
     'rolled',
     'provisional',
@@ -71,6 +72,7 @@ const schema = z.strictObject({
     'join',
   ),
   differs: z.string(),
+  differsEnded: z.string(),
   whatIf: table(
     'pause',
     'pauseUntil',

@@ -55,10 +55,17 @@ export function stepView(
     case 'paused':
       return runView(step, words);
     case 'standing':
-      return view(fill(t.standing, { day: words.day(step.day), time: words.time(step.at) }), {
-        from: step.day,
-        to: step.day,
-      });
+      // A pause that nobody ended lasted until the clock was stopped, as when the case is closed in it.
+      return view(
+        fill(deadline.status === 'stopped' ? t.standingEnded : t.standing, {
+          day: words.day(step.day),
+          time: words.time(step.at),
+        }),
+        {
+          from: step.day,
+          to: step.day,
+        },
+      );
     case 'extended': {
       const length = lengthText(step.length, language, words);
       const values = { length, from: words.day(step.from), to: words.day(step.to) };

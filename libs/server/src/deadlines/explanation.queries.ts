@@ -137,7 +137,10 @@ function unitOf(state: CaseState, deadline: Deadline): number | null {
   return state.assignments.find((row) => row.ordinal === deadline.assignment)?.unitId ?? null;
 }
 
-/** A deadline keeps the due date by which people were told, until somebody approves another one. */
+/**
+ * A deadline keeps the due date by which people were told, until somebody approves another one; one that has ended keeps
+ * it for ever.
+ */
 function agreement(
   deadline: Deadline,
   counted: { dueDay: string; dueAt: Date },
@@ -145,7 +148,8 @@ function agreement(
   words: DayWords,
 ): { agrees: boolean; note: string | null } {
   if (counted.dueAt.getTime() === deadline.dueAt.getTime()) return { agrees: true, note: null };
-  const note = fill(words.texts.differs, {
+  const { differs, differsEnded } = words.texts;
+  const note = fill(deadline.status === 'stopped' ? differsEnded : differs, {
     now: calendar.version,
     then: deadline.calendarVersion,
     recounted: words.due(counted.dueDay, counted.dueAt),

@@ -163,6 +163,21 @@ describe('the explanation of a deadline', () => {
     });
     expect(told.counted.note).toMatch(/2026年10月14日.*2026年10月13日.*以登记的为准/);
     expect(told.days.find(({ day }) => day === '2026-10-12')?.text).toBe('不计：本地放假（台风）');
+
+    // One that had ended is not concerned by the change, and its last pause ended with it.
+    const stoppedAt = new Date('2026-10-09T10:00+08:00');
+    const from = new Date('2026-10-09T09:00+08:00');
+    const ended = {
+      ...stored,
+      status: 'stopped' as const,
+      stoppedAt,
+      pauses: [{ from, to: null }],
+    };
+    const then = changed.explanationOf(state, ended, 'zh-CN');
+    expect(then.counted.note).toMatch(/已经结束.*2026年10月13日/);
+    expect(then.counted.note).not.toContain('未经批准');
+    const standing = then.steps.find(({ step }) => step === 'standing');
+    expect(standing?.text).toMatch(/直到这一时限结束$/);
   });
 });
 
