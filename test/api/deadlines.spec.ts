@@ -147,6 +147,10 @@ describe('the load of due deadlines', () => {
     // handlingDue and unitDue of one case end on the same day: one case, two clocks.
     expect(on('2026-10-13')).toEqual([2, 1, 1]);
     expect(body.units[0]?.days.find((d) => d.day === '2026-10-13')?.clocks).toBe(4);
+    // Of all days together each case counts once, on however many of them it is due.
+    const onDays = body.units[0]?.days.reduce((sum, { cases }) => sum + cases, 0);
+    expect(onDays).toBeGreaterThan(2);
+    expect(body.units.map(({ cases }) => cases)).toEqual([2, 1, 1]);
     expect(body.total.find((d) => d.day === '2026-10-13')).toEqual({
       day: '2026-10-13',
       working: true,

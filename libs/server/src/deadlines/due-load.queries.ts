@@ -36,6 +36,7 @@ const DISPATCH_LEVEL = 2;
 /*
  * What will still fall due has a next instant, and that lies before its due instant: so the archive is never read,
  * whether the plan begins with the unit's open cases (cases_lead_unit) or with the instants (case_deadlines_next).
+ * Without day: all days together, in which a case that is due on two of them counts once.
  */
 export const DUE_LOAD = /* sql */ `
   select w.unit, d.due_day::text as day, count(*)::int as clocks, count(distinct d.case_id)::int as cases
@@ -43,7 +44,7 @@ export const DUE_LOAD = /* sql */ `
   join cases c on c.lead_unit_id = w.covered and c.phase <> 'closed'
   join case_deadlines d on d.case_id = c.id and d.kind = 'duty' and d.status = 'running'
     and d.due_day between $3::date and $4::date and d.next_at <= $5::timestamptz
-  group by w.unit, d.due_day`;
+  group by grouping sets ((w.unit, d.due_day), (w.unit))`;
 
 /** How much falls due when, and where: what a dispatcher looks at before the case is given away. */
 @Injectable()
@@ -86,7 +87,7 @@ export class DueLoadQueries {
         return {
           unit: { id, name: this.directory.unitName(id) ?? '' },
           days: own,
-          cases: own.reduce((sum, { cases }) => sum + cases, 0),
+          cases: rows.get(`${id} null`)?.cases ?? 0,
           due: state ? this.dueThere(state, id, query, language) : [],
         };
       }),
@@ -133,7 +134,7 @@ export class DueLoadQueries {
     const all = [...pairs, ...[...everywhere].map((covered): [number, number] => [TOTAL, covered])];
     const rows = await this.postgres.query<{
       unit: number;
-      day: LegalDay;
+      day: LegalDay | null;
       clocks: number;
       cases: number;
     }>(
