@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { runBuilt } from '../support/built-program.js';
 
 const ROUNDS = 20;
 /** Draws every kind of fault at least once. */
 const SEED = 12345;
 
 jest.setTimeout(900_000);
-
-const MAIN = path.join(import.meta.dirname, '../../apps/local/dist/faults/main.js');
 
 interface Result {
   rounds: number;
@@ -31,22 +27,10 @@ interface Result {
 let result: Result;
 let help: string;
 
-async function faults(...args: string[]): Promise<string> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HUIYIN_LANG: 'en' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let progress = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (progress += chunk.toString()));
-  await new Promise((resolve) => child.once('close', resolve));
-  if (output === '') throw new Error(progress);
-  return output;
-}
+const faults = (...flags: string[]): Promise<string> =>
+  runBuilt('faults/main.js', flags, { HUIYIN_LANG: 'en' });
 
 beforeAll(async () => {
-  if (!existsSync(MAIN)) throw new Error('apps/local is not built: npm run build');
   help = await faults('--help');
   result = JSON.parse(
     await faults('--rounds', String(ROUNDS), '--seed', String(SEED), '--json'),

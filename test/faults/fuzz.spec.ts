@@ -1,26 +1,13 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openApi } from '../../apps/api/src/docs/openapi.js';
 import { operationsOf, type OpenApi } from '../../apps/local/src/fuzz/description.js';
+import type { FuzzResult } from '../../apps/local/src/fuzz/run.js';
+import { runBuilt } from '../support/built-program.js';
 
 const CALLS = 1_000;
 const SEED = 2026;
 
 jest.setTimeout(300_000);
-
-const MAIN = path.join(import.meta.dirname, '../../apps/local/dist/fuzz/main.js');
-
-interface Result {
-  calls: number;
-  serverErrors: number;
-  misshapen: number;
-  halfWritten: number;
-  byStatus: Record<string, number>;
-  byOperation: Record<string, number>;
-  findings: string[];
-}
 
 const operations = operationsOf(openApi('test') as unknown as OpenApi);
 
@@ -54,10 +41,10 @@ describe('what an answer is held against', () => {
 });
 
 describe(`${CALLS} valid and broken calls in the name of every role`, () => {
-  let result: Result;
+  let result: FuzzResult;
   beforeAll(async () => {
-    if (!existsSync(MAIN)) throw new Error('apps/local is not built: npm run build');
-    result = await fuzz('--calls', String(CALLS), '--seed', String(SEED), '--json');
+    const flags = ['--calls', String(CALLS), '--seed', String(SEED), '--json'];
+    result = JSON.parse(await runBuilt('fuzz/main.js', flags)) as FuzzResult;
   });
 
   test('reach every operation, and are taken, refused and not found', () => {
@@ -73,17 +60,3 @@ describe(`${CALLS} valid and broken calls in the name of every role`, () => {
     expect(result).toMatchObject({ calls: CALLS, serverErrors: 0, misshapen: 0, halfWritten: 0 });
   });
 });
-
-async function fuzz(...args: string[]): Promise<Result> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let progress = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (progress += chunk.toString()));
-  await new Promise((resolve) => child.once('close', resolve));
-  if (output === '') throw new Error(progress);
-  return JSON.parse(output) as Result;
-}

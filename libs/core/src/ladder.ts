@@ -1,3 +1,4 @@
+import { remembered } from './remembered.js';
 import type { CaseEvent, CaseState, Deadline } from './types.js';
 import { compileWorkflow } from './workflow/compile.js';
 import { factsOf, holds, type Facts } from './workflow/conditions.js';
@@ -25,17 +26,11 @@ export function rungsHeld(
     .map(({ rung }) => rung);
 }
 
-/** The words of the rules' triggers: a few dozen, asked for by every event. */
-const words = new Map<string, readonly string[]>();
-
-function wordsOf(trigger: string): readonly string[] {
-  const found = words.get(trigger) ?? trigger.split(' ');
-  words.set(trigger, found);
-  return found;
-}
+/** `deadline handlingDue passes` in its words: asked for by every event. */
+const wordsOfTrigger = remembered((trigger) => trigger.split(' '));
 
 function lasts(rule: Notification, crying: readonly Deadline[], facts: Facts): boolean {
-  const [kind, name, mark] = wordsOf(rule.when);
+  const [kind, name, mark] = wordsOfTrigger(rule.when);
   const caused =
     kind !== 'deadline' || crying.some((d) => d.name === name && cries(d, mark ?? 'passes'));
   return caused && holds(rule.if, facts);

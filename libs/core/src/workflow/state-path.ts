@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.js';
 import { PHASES, type Phase } from '../types.js';
 
 /** `{ assigned: 'handling' }` → `assigned.handling`. */
@@ -16,16 +17,11 @@ export function phaseOf(statePath: string): Phase {
   return phase;
 }
 
-/** The states of all workflows: a few dozen paths, asked for by every event. */
-const known = new Map<string, readonly string[]>();
-
-/** `assigned.handling` → [`assigned`, `assigned.handling`]: the states that are entered or left together. */
-export function statesOn(path: string): readonly string[] {
-  let states = known.get(path);
-  if (!states) {
-    const parts = path.split('.');
-    states = parts.map((_, i) => parts.slice(0, i + 1).join('.'));
-    known.set(path, states);
-  }
-  return states;
-}
+/**
+ * `assigned.handling` → [`assigned`, `assigned.handling`]: the states that are entered or left together. Asked for by
+ * every event.
+ */
+export const statesOn = remembered((path): readonly string[] => {
+  const parts = path.split('.');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
+});
