@@ -41,7 +41,7 @@ describe('how a deadline is counted, on the screen and on paper', () => {
       await openCase(dispatcher, number);
       const form = await openForm(dispatcher, '派单');
       await fromTree(form, '承办单位', '市交通运输局');
-      const load = form.locator('section').filter({ hasText: '今后十个工作日有 2 件到期' });
+      const load = form.locator('section').filter({ hasText: '今天及今后十个工作日有 1 件到期' });
       await load.getByText('若现在派往，办理总时限').waitFor();
       expect(await load.innerText()).toContain('2026-10-13 周二');
       await form.getByLabel('复杂').check();
