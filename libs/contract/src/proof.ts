@@ -13,6 +13,15 @@ export const caseVerification = z.object({
 });
 export type CaseVerification = z.infer<typeof caseVerification>;
 
+const neighbour = z.object({
+  caseId: z.number().int(),
+  seq: z.number().int(),
+  hash,
+  index: z.number().int(),
+  size: z.number().int(),
+  path: z.array(hash),
+});
+
 /** The history of a case with what proves it offline: see docs/operations.md. */
 export const caseBundle = z.object({
   format: z.literal('huiyin-bundle-1'),
@@ -47,6 +56,10 @@ export const caseBundle = z.object({
           path: z.array(hash),
         }),
       ),
+      /** Of a case that is younger than the latest head: its neighbours among the leaves. */
+      absence: z
+        .object({ day: legalDay, before: neighbour.nullable(), after: neighbour.nullable() })
+        .optional(),
     }),
   ),
   heads: z.array(

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { appendLines, makeHead, requirePositions } from '@huiyin/server';
+import { appendLines, bundleDigest, makeHead, requirePositions, type Bundle } from '@huiyin/server';
 import { settled } from '../../../../test/support/settled.js';
 import { testServices, type TestServices } from '../../../../test/support/services.js';
 import { atEnd } from '../../../../test/support/test-database.js';
@@ -17,6 +17,7 @@ const heads = file('heads.jsonl');
 
 let t: TestServices;
 let number: string;
+let young: string;
 
 function huiyin(args: string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
@@ -63,6 +64,10 @@ describe('npm run huiyin -- verify', () => {
     const run = huiyin(['verify', number]);
     expect([run.status, run.stderr]).toEqual([0, '']);
     expect(run.stdout).toContain('第 1 至 2 个事件包含于 2026-03-03 的日报头');
+    expect(run.stdout).not.toContain('证明包');
+    const alone = huiyin(['verify', number], { HEADS_FILE: '' });
+    expect(alone.stdout).toContain('没有日报头文件可比对');
+    expect(alone.stdout).not.toContain('证明包');
     expect(huiyin(['verify', 'HL0'])).toMatchObject({ status: 1 });
   });
 
@@ -81,6 +86,45 @@ describe('npm run huiyin -- verify', () => {
     expect(changed.status).toBe(1);
     expect(changed.stderr).toContain(`工单 ${number}：第 2 个事件之处哈希链断裂`);
     expect(changed.stderr).toContain('结论：与记录不符');
+  });
+
+  test('of a bundle tells what no head proves yet from what was altered', async () => {
+    young = (await t.register()).state.number;
+    const kept = (name: string) => [
+      'verify',
+      '--bundle',
+      file(name),
+      '--heads',
+      file('kept.jsonl'),
+    ];
+    const made = huiyin(['bundle', number, young, '--out', file('young.json')]);
+    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('已写入') });
+    expect(made.stderr).toContain(`工单 ${young} 共 1 个事件，尚无日报头可证明其中任何一个`);
+    expect(made.stderr).not.toContain(number);
+    const early = huiyin(kept('young.json'));
+    expect(early.status).toBe(3);
+    expect(early.stdout).toContain(`工单 ${number}：另处保存的日报头证实第 1 至 2 个事件`);
+    expect(early.stdout).toContain('晚于另处保存的最后一个日报头（2026-03-03）');
+    expect(early.stderr).toContain('结论：尚不能证明全部事件，也未发现与记录不符');
+    expect(early.stderr).toContain('重新导出证明包');
+
+    const cut = JSON.parse(readFileSync(file('young.json'), 'utf8')) as Bundle;
+    for (const one of cut.cases) one.inclusions = [];
+    writeFileSync(file('cut.json'), JSON.stringify({ ...cut, digest: bundleDigest(cut) }));
+    const found = huiyin(kept('cut.json'));
+    expect(found.status).toBe(1);
+    expect(found.stderr).toContain('结论：与记录不符');
+
+    expect(huiyin(['verify', young])).toMatchObject({
+      ...{ status: 0, stderr: '', stdout: expect.stringContaining('尚无日报头可证明') },
+    });
+    await headOf('2026-03-04');
+    copyFileSync(heads, file('kept.jsonl'));
+    expect(huiyin(kept('young.json'))).toMatchObject({
+      ...{ status: 1, stderr: expect.stringContaining('结论：缺少应有的证明') },
+    });
+    expect(huiyin(['bundle', young, '--out', file('young.json')]).stderr).toBe('');
+    expect(huiyin(kept('young.json')).status).toBe(0);
   });
 
   test('refuses what it cannot read', () => {
@@ -103,7 +147,7 @@ describe('npm run huiyin -- verify', () => {
     const run = huiyin(['verify']);
     expect(run.status).toBe(1);
     expect(run.stderr).toContain(`工单 ${number}：第 2 个事件之后哈希链断裂`);
-    expect(run.stderr).toContain(`2026-03-03 的日报头：工单 ${number} 至 ${number} 与当时不符`);
+    expect(run.stderr).toContain(`2026-03-04 的日报头：工单 ${number} 至 ${young} 与当时不符`);
     expect(run.stderr).toContain('2026-03-02 的日报头仍与之相符');
     expect(huiyin(['verify'], { HUIYIN_LANG: 'en' }).stderr).toContain('are not what they were');
   });

@@ -1,5 +1,6 @@
 import {
   appendLines,
+  type BundledCase,
   type BundleFinding,
   compareHeads,
   liftPositions,
@@ -28,9 +29,20 @@ export async function bundle(
       const events = made.cases.reduce((sum, one) => sum + one.events.length, 0);
       const values = { file: options.out, cases: ids.length, events, heads: made.heads.length };
       console.log(text('bundleWritten', values));
+      for (const one of made.cases) sayUnproven(one);
       return 0;
     }),
   );
+}
+
+/** Who hands a bundle on should know beforehand what it does not prove yet. */
+function sayUnproven({ number, events, inclusions }: BundledCase): void {
+  const last = inclusions.at(-1);
+  const { seq = 0, day = '' } = last ?? {};
+  if (seq === events.length) return;
+  const from = { number, day, seq, next: seq + 1, of: events.length };
+  console.error(text(last ? 'bundleProvenUntil' : 'bundleProvenNever', from));
+  console.error(text('bundleAgain'));
 }
 
 /** Ids of cases by their numbers, each once; says which does not exist. */
@@ -51,6 +63,25 @@ export async function caseIds(
 export function sayFindings(findings: readonly BundleFinding[]): void {
   for (const { ok, what, ...values } of findings)
     (ok === false ? console.error : console.log)(text(`bundle.${what}`, values));
+}
+
+/** What `verify` has said in its own words already. */
+const SAID: readonly BundleFinding['what'][] = ['chainIntact', 'chainBroken'];
+const IN_OTHER_WORDS: Partial<Record<BundleFinding['what'], string>> = {
+  noFile: 'verifyNoFile',
+  fileGoesOn: 'verifyFileGoesOn',
+  notShown: 'verifyNotShown',
+  notYetBound: 'verifyNotYetBound',
+};
+
+/** The same of a case in the database, where nobody was handed a bundle. */
+export function sayOfCase(findings: readonly BundleFinding[], hasHeads: boolean): void {
+  if (!hasHeads) console.log(text('verifyNoHeads'));
+  for (const { ok, what, ...values } of findings) {
+    if (SAID.includes(what) || (!hasHeads && ok === null)) continue;
+    const say = ok === false ? console.error : console.log;
+    say(text(IN_OTHER_WORDS[what] ?? `bundle.${what}`, values));
+  }
 }
 
 /** Lifts positions above what a dump brought along, and notes in the file of heads which days it lacks. */

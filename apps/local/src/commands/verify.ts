@@ -4,11 +4,13 @@ import {
   Postgres,
   readConfig,
   readHeadFile,
+  verdictOf,
   verifyArchive,
   verifyBundle,
   verifyCase,
   type ArchiveFault,
   type ArchiveVerification,
+  type BundleVerdict,
   type NamedHeadFile,
 } from '@huiyin/server';
 import { SingleBar, Presets } from 'cli-progress';
@@ -16,7 +18,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isLegalDay } from '@huiyin/core';
 import { withEnvironment, withServices } from '../services.js';
 import { text } from '../texts.js';
-import { caseIds, sayFindings } from './proof.js';
+import { caseIds, sayFindings, sayOfCase } from './proof.js';
 
 export interface VerifyOptions {
   data?: string;
@@ -26,7 +28,16 @@ export interface VerifyOptions {
   since?: string;
 }
 
-/** Exit code 1 when something is not as it was written, or what was named does not exist. */
+/** Told apart, so that a script does not take a proof that is yet to come for a forgery. */
+const EXIT_CODES = { good: 0, altered: 1, incomplete: 1, notYet: 3 } as const satisfies Record<
+  BundleVerdict,
+  number
+>;
+
+/**
+ * Exit code 1 when something is not as it was written, or what was named does not exist; 3 when no head binds all
+ * events of a bundle yet.
+ */
 export async function verify(number: string | undefined, options: VerifyOptions): Promise<number> {
   const recompute = options.heads === 'all' ? 'all' : 'last';
   const kept = ['all', 'last'].includes(options.heads ?? 'last') ? undefined : options.heads;
@@ -61,9 +72,9 @@ async function verifyOffline(file: string, kept: string | undefined): Promise<nu
     kept === undefined ? undefined : await readHeadFile(kept),
   );
   sayFindings(findings);
-  const intact = isBundleIntact(findings);
-  (intact ? console.log : console.error)(text(intact ? 'bundleGood' : 'bundleBad'));
-  return intact ? 0 : 1;
+  const verdict = verdictOf(findings);
+  (verdict === 'good' ? console.log : console.error)(text(`bundleVerdict.${verdict}`));
+  return EXIT_CODES[verdict];
 }
 
 /** The chain of one case, and what the heads bind of it. */
@@ -75,15 +86,16 @@ async function verifyOne(
   const [id] = (await caseIds(postgres, [number])) ?? [];
   const result = id === undefined ? null : await verifyCase(postgres, id);
   if (id === undefined || !result) return 1;
-  const bundle = await makeBundle(postgres, [id], new Date());
   const kept =
     files.length === 0
       ? undefined
       : { heads: files.flatMap((f) => f.heads), faults: files.flatMap((f) => f.faults) };
-  const findings = verifyBundle(JSON.stringify(bundle), bundle.heads.length > 0 ? kept : undefined);
+  const lastKept = kept?.heads.map(({ day }) => day).reduce((a, b) => (a > b ? a : b), '');
+  const bundle = await makeBundle(postgres, [id], new Date(), lastKept);
+  const findings = verifyBundle(JSON.stringify(bundle), kept);
   if (result.intact) console.log(text('verifyIntact', { cases: 1, events: result.events }));
   else console.error(text('fault.chainBroken', { number, seq: result.brokenAt ?? 0 }));
-  sayFindings(findings.filter(({ what }) => what !== 'chainIntact' && what !== 'chainBroken'));
+  sayOfCase(findings, bundle.heads.length > 0);
   return result.intact && isBundleIntact(findings) ? 0 : 1;
 }
 

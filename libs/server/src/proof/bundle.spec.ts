@@ -3,8 +3,10 @@ import { settled } from '../../../../test/support/settled.js';
 import { testServices, type TestServices } from '../../../../test/support/services.js';
 import { GENESIS, hashEvent } from '../cases/hash-chain.js';
 import { bundleDigest, makeBundle, type Bundle } from './bundle.js';
+import { isBundleIntact, verdictOf } from './findings.js';
+import { headHash } from './head.js';
 import { makeHead, storedHeads } from './head-store.js';
-import { isBundleIntact, verifyBundle } from './verify-bundle.js';
+import { verifyBundle } from './verify-bundle.js';
 
 let t: TestServices;
 let ids: number[];
@@ -14,7 +16,9 @@ const copy = (): Bundle => structuredClone(bundle);
 const signed = (changed: Bundle): string =>
   JSON.stringify({ ...changed, digest: bundleDigest(changed) });
 const kept = async () => ({ heads: await storedHeads(t.postgres.pool), faults: [] });
+/** Made some minutes after the midnight that ends the day. */
 const headOf = async (day: string) => {
+  t.clock.set(`${day}T16:05Z`);
   await settled(t.postgres);
   return makeHead(t.postgres, day, t.clock.now());
 };
@@ -31,6 +35,15 @@ function rewrite(one: Bundle['cases'][number]): void {
     event.prevHash = previous.toString('hex');
     previous = hashEvent({ caseId: one.id, at: new Date(at), ...rest }, previous);
     event.hash = previous.toString('hex');
+  }
+}
+
+/** Heads that were altered are made to fit each other again. */
+function chainAnew({ heads }: Bundle): void {
+  let previous = heads[0]?.previous ?? '';
+  for (const head of heads) {
+    head.previous = previous;
+    previous = head.hash = headHash(head);
   }
 }
 
@@ -67,7 +80,9 @@ describe('a bundle', () => {
       { what: 'headsIntact', heads: 4, from: '2026-03-02', to: '2026-03-05' },
       { what: 'confirmed', number, seq: 4, day: '2026-03-05' },
       { what: 'confirmed', number: other, seq: 1, day: '2026-03-05' },
+      { ok: null, what: 'notYetConfirmed', number: other, seq: 2, day: '2026-03-05' },
     ]);
+    expect(verdictOf(findings)).toBe('notYet');
   });
 
   test('holds no word of who asked', () => {
@@ -117,12 +132,7 @@ describe('a bundle', () => {
     const [first] = changed.heads;
     if (first) first.events++;
     expect(whatOf(signed(changed), false)).toEqual(['headAltered']);
-    const { headHash } = await import('./head.js');
-    let previous = first?.previous ?? '';
-    for (const head of changed.heads) {
-      head.previous = previous;
-      previous = head.hash = headHash(head);
-    }
+    chainAnew(changed);
     expect(whatOf(signed(changed), false)).toEqual([]);
     expect(whatOf(signed(changed), false, await kept())).toEqual([
       ...['headDiffers', 'headDiffers', 'headDiffers', 'headDiffers'],
@@ -139,12 +149,12 @@ describe('a bundle', () => {
       expect.objectContaining({ what: 'confirmed', seq: 3, day: '2026-03-03' }),
     );
     expect(findings).toContainEqual({ ok: null, what: 'headsUnconfirmed', heads: 1 });
+    const { number } = bundle.cases[0] ?? {};
+    const younger = { ok: null, what: 'notYetConfirmed', number, seq: 4, day: '2026-03-04' };
+    expect(findings).toContainEqual(younger);
     const none = verifyBundle(JSON.stringify(bundle), { heads: [], faults: [] });
-    expect(none).toContainEqual({
-      ok: false,
-      what: 'notConfirmed',
-      number: bundle.cases[0]?.number,
-    });
+    expect(none).toContainEqual({ ok: null, what: 'fileEmpty' });
+    expect(verdictOf(none)).toBe('notYet');
   });
 
   test('without a file of heads says that it proves no more than that it fits itself', () => {
@@ -168,5 +178,90 @@ describe('a bundle', () => {
       JSON.stringify({ ...bundle, cases: [] }),
     ])
       expect(whatOf(text, false)).toEqual(['noBundle']);
+  });
+});
+
+describe('a case that is younger than the latest head', () => {
+  let young: Bundle;
+  const change = (by: (changed: Bundle) => void): string => {
+    const changed = structuredClone(young);
+    by(changed);
+    return signed(changed);
+  };
+  const verdict = async (text: string) => verdictOf(verifyBundle(text, await kept()));
+
+  beforeAll(async () => {
+    t.clock.set('2026-03-06T02:00Z');
+    // As an import writes it: what happened years ago is recorded today.
+    const { state } = await t.register({ receivedAt: new Date('2019-04-25T02:00Z') });
+    young = await makeBundle(t.postgres, [state.id], t.clock.now());
+  });
+
+  test('is not yet proven, which is no contradiction, however old it says it is', async () => {
+    const findings = verifyBundle(JSON.stringify(young), await kept());
+    const number = young.cases[0]?.number;
+    expect(young.cases[0]?.events[0]?.at).toMatch(/^2019/);
+    expect(findings).toMatchObject([
+      { ok: true, what: 'chainIntact', number, seq: 1 },
+      { ok: null, what: 'notYetBound', number, seq: 1 },
+      { ok: true, what: 'headsIntact', from: '2026-03-05', to: '2026-03-05' },
+      { ok: null, what: 'notYetConfirmed', number, seq: 1, day: '2026-03-05' },
+    ]);
+    expect(verdictOf(findings)).toBe('notYet');
+    expect(verdictOf(verifyBundle(JSON.stringify(young)))).toBe('notYet');
+  });
+
+  test('shows it by its neighbours: without them, or with others, it does not agree', async () => {
+    expect(await verdict(change(({ cases: [one] }) => delete one?.absence))).toBe('altered');
+    const other = change(({ cases: [one] }) => (one!.absence!.before!.caseId -= 1));
+    expect(await verdict(other)).toBe('altered');
+    expect(await verdict(change(({ cases: [one] }) => (one!.absence!.before = null)))).toBe(
+      'altered',
+    );
+    const known = copy();
+    const absence = structuredClone(young.cases[0]?.absence);
+    for (const one of known.cases) Object.assign(one, { inclusions: [], absence });
+    expect(await verdict(signed(known))).toBe('altered');
+  });
+
+  test('is found out if it is not: ways and heads that were cut off are missed', async () => {
+    const noWays = copy();
+    for (const one of noWays.cases) one.inclusions = [];
+    expect(await verdict(signed(noWays))).toBe('altered');
+    const lastWay = copy();
+    lastWay.cases[0]?.inclusions.pop();
+    expect(await verdict(signed(lastWay))).toBe('altered');
+    // Made earlier, or cut off: nobody can tell, and it proves nothing.
+    for (const left of [0, 2]) {
+      const cut = copy();
+      cut.heads.splice(left);
+      for (const one of cut.cases)
+        one.inclusions = one.inclusions.filter(({ day }) => cut.heads.some((h) => h.day === day));
+      const findings = verifyBundle(signed(cut), await kept());
+      expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'notShown' }));
+      expect(verdictOf(findings)).toBe('incomplete');
+    }
+  });
+
+  test('is found out by its days if forged heads are to make it young', async () => {
+    const forged = copy();
+    const last = forged.heads.at(-1);
+    forged.heads = [{ ...last!, day: '2026-03-06', previous: last!.hash }];
+    chainAnew(forged);
+    for (const one of forged.cases) one.inclusions = [];
+    const findings = verifyBundle(signed(forged), await kept());
+    expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'datedEarlier' }));
+    expect(verdictOf(findings)).toBe('incomplete');
+  });
+
+  test('is confirmed once the day’s head is made', async () => {
+    await headOf('2026-03-06');
+    const made = await makeBundle(t.postgres, [young.cases[0]!.id], t.clock.now());
+    expect(verdictOf(verifyBundle(JSON.stringify(made), await kept()))).toBe('good');
+    // Recorded today, dated years ago: only the head of its own day can tell, and that one was not kept.
+    const earlier = { heads: (await kept()).heads.slice(0, -1), faults: [] };
+    const findings = verifyBundle(JSON.stringify(made), earlier);
+    expect(findings).toContainEqual(expect.objectContaining({ what: 'datedEarlier', seq: 1 }));
+    expect(verdictOf(findings)).toBe('incomplete');
   });
 });

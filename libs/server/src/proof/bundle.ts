@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../cases/hash-chain.js';
 import type { Postgres } from '../database/postgres.js';
-import { BEFORE_ALL, BLOCK_LEAVES } from './blocks.js';
+import { absenceFrom, absenceShape } from './absence.js';
 import { chainOf, headShape, type Head } from './head.js';
-import { storedBlocks, storedHeads } from './head-store.js';
-import { leavesBetween } from './leaves.js';
-import { leafHash, pathOf } from './merkle.js';
+import { storedHeads } from './head-store.js';
+import { leadsTo, placeOf } from './place.js';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.number().int().min(1);
@@ -44,6 +43,8 @@ const bundledCase = z.object({
   events: z.array(bundledEvent),
   /** Against each head that was the first to bind some of the events, and against the latest. */
   inclusions: z.array(inclusion),
+  /** Of a case that is younger than the latest head. */
+  absence: absenceShape.optional(),
 });
 
 /** Everything that proves the history of some cases without the database. It holds nobody's identity. */
@@ -51,7 +52,7 @@ export const bundleShape = z.object({
   format: z.literal('huiyin-bundle-1'),
   madeAt: z.iso.datetime(),
   cases: z.array(bundledCase).min(1),
-  /** The chain of heads from the first one that binds an event of these cases. */
+  /** The chain of heads from the first one that binds an event of these cases; the latest alone if none does. */
   heads: z.array(headShape),
   /** sha-256 of the canonical JSON of all the above: shows damage in transit, and is no proof. */
   digest: hex,
@@ -71,20 +72,28 @@ interface EventRow extends Omit<z.infer<typeof bundledEvent>, 'at'> {
 }
 
 /**
- * A bundle of cases that exist, in the order given.
+ * A bundle of cases that exist, in the order given. `alsoAt`: a day whose head is to show them as well, besides those
+ * that were the first to bind some event and the latest.
  * @throws Error if one does not
  */
 export async function makeBundle(
   postgres: Postgres,
   caseIds: readonly number[],
   now: Date,
+  alsoAt?: string,
 ): Promise<Bundle> {
   const { chain } = chainOf(await storedHeads(postgres.pool));
+  const last = chain.at(-1);
+  const also = chain.find(({ day }) => day === alsoAt) ?? last;
+  const shownAt = [last, also];
   const cases: BundledCase[] = [];
   let firstPosition = Infinity;
   for (const caseId of caseIds) {
     const rows = await eventRows(postgres, caseId);
     firstPosition = Math.min(firstPosition, ...rows.map((row) => row.position));
+    const inclusions = await inclusionsOf(postgres, chain, { caseId, events: rows, shownAt });
+    const isUnknown = also && !rows.some(({ position }) => position < also.horizon);
+    const absence = isUnknown && (await absenceFrom(postgres, also, caseId));
     const [found] = await postgres.query<{ number: string; kind: string }>(
       'select number, kind from cases where id = $1',
       [caseId],
@@ -94,14 +103,15 @@ export async function makeBundle(
       id: caseId,
       ...found,
       events: rows.map(({ position: _, at, ...row }) => ({ ...row, at: at.toISOString() })),
-      inclusions: await inclusionsOf(postgres, chain, caseId, rows),
+      inclusions,
+      ...(absence && { absence }),
     });
   }
   const content = {
     format: 'huiyin-bundle-1' as const,
     madeAt: now.toISOString(),
     cases,
-    heads: chain.filter((head) => head.horizon > firstPosition),
+    heads: chain.slice(firstOf(chain, firstPosition, also)),
   };
   return { ...content, digest: bundleDigest(content) };
 }
@@ -116,48 +126,42 @@ async function eventRows(postgres: Postgres, caseId: number): Promise<EventRow[]
   );
 }
 
+/** Place in the chain of the first head that binds an event or is to show something; the chain goes on from there. */
+function firstOf(chain: readonly Head[], position: number, shown: Head | undefined): number {
+  const first = chain.findIndex((head) => head.horizon > position || head === shown);
+  return first < 0 ? chain.length : first;
+}
+
 async function inclusionsOf(
   postgres: Postgres,
   chain: readonly Head[],
-  caseId: number,
-  events: readonly Pick<EventRow, 'seq' | 'position'>[],
+  {
+    caseId,
+    events,
+    shownAt,
+  }: {
+    caseId: number;
+    events: readonly Pick<EventRow, 'seq' | 'position'>[];
+    shownAt: readonly (Head | undefined)[];
+  },
 ): Promise<Inclusion[]> {
   const inclusions: Inclusion[] = [];
   let bound = 0;
   for (const head of chain) {
     const seq = events.findLast(({ position }) => position < head.horizon)?.seq ?? 0;
-    if (seq === 0 || (seq === bound && head !== chain.at(-1))) continue;
+    if (seq === 0 || (seq === bound && !shownAt.includes(head))) continue;
     bound = seq;
     const place = await placeOf(postgres, head, caseId);
-    if (place) inclusions.push({ day: head.day, seq, ...place });
+    if (!place) continue;
+    const { index, size, path } = place;
+    inclusions.push({ day: head.day, seq, index, size, path });
   }
   return inclusions;
 }
 
-/** Where the case stands in the tree of a head; null if the head does not know it. */
-export async function placeOf(
-  postgres: Postgres,
-  head: Head,
-  caseId: number,
-): Promise<Pick<Inclusion, 'index' | 'size' | 'path'> | null> {
-  const blocks = await storedBlocks(postgres.pool, head.day);
-  const at = blocks.findIndex((block) => block.lastCase >= caseId);
-  const block = blocks[at];
-  if (!block) return null;
-  const range = { from: blocks[at - 1]?.lastCase ?? BEFORE_ALL, to: block.lastCase };
-  const leaves = await leavesBetween(postgres.pool, head.horizon, range);
-  const within = leaves.findIndex((leaf) => leaf.caseId === caseId);
-  if (within < 0) return null;
-  const path = [
-    ...pathOf(leaves.map(leafHash), within),
-    ...pathOf(
-      blocks.map(({ hash }) => hash),
-      at,
-    ),
-  ];
-  return {
-    index: at * BLOCK_LEAVES + within,
-    size: head.cases,
-    path: path.map((hash) => hash.toString('hex')),
-  };
+/** Whether the head binds the case up to that event. */
+export function isIncluded(one: BundledCase, { seq, ...place }: Inclusion, head: Head): boolean {
+  const event = one.events[seq - 1];
+  if (!event) return false;
+  return leadsTo(head, { caseId: one.id, seq, hash: Buffer.from(event.hash, 'hex') }, place);
 }

@@ -1,8 +1,8 @@
 import type { Postgres } from '../database/postgres.js';
-import { makeBundle, placeOf, type Bundle } from './bundle.js';
+import { makeBundle, type Bundle } from './bundle.js';
 import { chainOf } from './head.js';
 import { storedHeads } from './head-store.js';
-import { leafHash, rootFromPath } from './merkle.js';
+import { leadsTo, placeOf } from './place.js';
 
 /** What the latest daily head says of a case. */
 export interface LatestHead {
@@ -24,10 +24,13 @@ export async function latestHead(postgres: Postgres, caseId: number): Promise<La
   );
   if (!last) return null;
   const place = await placeOf(postgres, head, caseId);
-  const path = place?.path.map((hash) => Buffer.from(hash, 'hex')) ?? [];
-  const root = place && rootFromPath(leafHash({ caseId, ...last }), place.index, place.size, path);
   const { day, hash } = head;
-  return { day, hash, seq: last.seq, included: root?.toString('hex') === head.root };
+  return {
+    day,
+    hash,
+    seq: last.seq,
+    included: place !== null && leadsTo(head, { caseId, ...last }, place),
+  };
 }
 
 /** A bundle for a person; who took it and when is logged, because it holds every step as it was written. */

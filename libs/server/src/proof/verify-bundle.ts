@@ -1,41 +1,8 @@
 import { GENESIS, hashEvent } from '../cases/hash-chain.js';
-import {
-  bundleDigest,
-  bundleShape,
-  type Bundle,
-  type BundledCase,
-  type Inclusion,
-} from './bundle.js';
-import { chainOf, headHash, type Head } from './head.js';
-import { leafHash, rootFromPath } from './merkle.js';
-
-/** One thing that was looked at. `ok` false: something is not as it was written; null: for the reader to know. */
-export type BundleFinding = { ok: boolean | null } & (
-  | { what: 'noBundle'; reason: string }
-  | { what: 'digestDiffers' }
-  | { what: 'chainIntact' | 'chainBroken'; number: string; seq: number }
-  | { what: 'included' | 'notIncluded'; number: string; seq: number; day: string; hash: string }
-  /** Events from this one on are bound by no head of the bundle yet. */
-  | { what: 'notYetBound'; number: string; seq: number }
-  | { what: 'headsIntact'; heads: number; from: string; to: string }
-  | { what: 'headAltered' | 'headLoose' | 'headDiffers'; day: string }
-  /** Bound by a head that is in the file, or from which the chain leads to one that is: so it was on that day. */
-  | { what: 'confirmed'; number: string; seq: number; day: string }
-  /** The file confirms nothing of this case. */
-  | { what: 'notConfirmed'; number: string }
-  /** Heads after the last one that the file confirms. */
-  | { what: 'headsUnconfirmed'; heads: number }
-  /** The file goes on to this day: the bundle was made earlier, or its end was cut off. */
-  | { what: 'fileGoesOn'; day: string }
-  | { what: 'fileFault'; line: number }
-  | { what: 'noFile' }
-);
-
-/** What is needed of a file of heads that was kept elsewhere. */
-export interface KeptHeads {
-  heads: readonly Head[];
-  faults: readonly number[];
-}
+import { bundleDigest, bundleShape, isIncluded, type Bundle, type BundledCase } from './bundle.js';
+import type { BundleFinding } from './findings.js';
+import { chainOf, headHash } from './head.js';
+import { keptFindings, type KeptHeads } from './kept-heads.js';
 
 /**
  * Checks a bundle by itself: every chain, every way to a root, the chain of heads; and its heads against those that
@@ -101,14 +68,6 @@ function brokenAt({ id, events }: BundledCase): number | null {
   return events.length === 0 ? 1 : null;
 }
 
-function isIncluded(one: BundledCase, { seq, index, size, path }: Inclusion, head: Head): boolean {
-  const event = one.events[seq - 1];
-  if (!event || size !== head.cases) return false;
-  const leaf = leafHash({ caseId: one.id, seq, hash: Buffer.from(event.hash, 'hex') });
-  const ways = path.map((hash) => Buffer.from(hash, 'hex'));
-  return rootFromPath(leaf, index, size, ways)?.toString('hex') === head.root;
-}
-
 function headFindings({ heads }: Bundle): BundleFinding[] {
   const [first, last] = [heads[0], heads.at(-1)];
   if (!first || !last) return [];
@@ -120,41 +79,4 @@ function headFindings({ heads }: Bundle): BundleFinding[] {
     ...altered.map(({ day }) => ({ ok: false, what: 'headAltered', day }) as const),
     ...loose.map(({ day }) => ({ ok: false, what: 'headLoose', day }) as const),
   ];
-}
-
-function keptFindings({ heads, cases }: Bundle, kept: KeptHeads): BundleFinding[] {
-  const saidOf = (day: string): Head[] => kept.heads.filter((head) => head.day === day);
-  const different = heads.filter(({ day, hash }) => saidOf(day).some((said) => said.hash !== hash));
-  // A head binds all before it: one hash that was kept confirms the whole chain up to it.
-  const { chain } = chainOf(heads, heads[0]?.previous);
-  const confirmed = chain.slice(
-    0,
-    chain.findLastIndex(({ day, hash }) => saidOf(day).some((said) => said.hash === hash)) + 1,
-  );
-  const lastKept = kept.heads.reduce((day, head) => (head.day > day ? head.day : day), '');
-  const findings: BundleFinding[] = [
-    ...kept.faults.map((line) => ({ ok: false, what: 'fileFault', line }) as const),
-    ...different.map(({ day }) => ({ ok: false, what: 'headDiffers', day }) as const),
-    ...cases.map((one) => confirmation(one, confirmed)),
-  ];
-  if (confirmed.length < heads.length)
-    findings.push({ ok: null, what: 'headsUnconfirmed', heads: heads.length - confirmed.length });
-  if (lastKept > (heads.at(-1)?.day ?? ''))
-    findings.push({ ok: null, what: 'fileGoesOn', day: lastKept });
-  return findings;
-}
-
-function confirmation(one: BundledCase, confirmed: readonly Head[]): BundleFinding {
-  const { number } = one;
-  const last = one.inclusions.findLast((inclusion) => {
-    const head = confirmed.find(({ day }) => day === inclusion.day);
-    return head !== undefined && headHash(head) === head.hash && isIncluded(one, inclusion, head);
-  });
-  if (!last) return { ok: false, what: 'notConfirmed', number };
-  return { ok: true, what: 'confirmed', number, seq: last.seq, day: last.day };
-}
-
-/** Whether nothing was found that is not as it was written. */
-export function isBundleIntact(findings: readonly BundleFinding[]): boolean {
-  return findings.every((finding) => finding.ok !== false);
 }

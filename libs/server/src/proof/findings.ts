@@ -1,0 +1,48 @@
+/** One thing that was looked at. `ok` false: something is not as it was written; null: for the reader to know. */
+export type BundleFinding = { ok: boolean | null } & (
+  | { what: 'noBundle'; reason: string }
+  | { what: 'digestDiffers' }
+  | { what: 'chainIntact' | 'chainBroken'; number: string; seq: number }
+  | { what: 'included' | 'notIncluded'; number: string; seq: number; day: string; hash: string }
+  /** Events from this one on are bound by no head of the bundle yet. */
+  | { what: 'notYetBound'; number: string; seq: number }
+  | { what: 'headsIntact'; heads: number; from: string; to: string }
+  | { what: 'headAltered' | 'headLoose' | 'headDiffers'; day: string }
+  /** Bound by a head that is in the file, or from which the chain leads to one that is: so it was on that day. */
+  | { what: 'confirmed'; number: string; seq: number; day: string }
+  /** Events from this one on are younger than the heads of the file, of which `day` is the last. */
+  | { what: 'notYetConfirmed'; number: string; seq: number; day: string }
+  /** Heads of the file up to `day` should bind events from this one on, and nothing shows that they do. */
+  | { what: 'notConfirmed'; number: string; seq: number; day: string }
+  /** The same, but the bundle ends before `day`: it was made earlier, or its end was cut off. */
+  | { what: 'notShown'; number: string; seq: number; day: string }
+  /** Only younger heads bind them, and they are dated before the one of `day`: recorded afterwards, or altered. */
+  | { what: 'datedEarlier'; number: string; seq: number; day: string }
+  /** Heads after the last one that the file confirms. */
+  | { what: 'headsUnconfirmed'; heads: number }
+  /** The file goes on to this day: the bundle was made earlier, or its end was cut off. */
+  | { what: 'fileGoesOn'; day: string }
+  | { what: 'fileFault'; line: number }
+  | { what: 'noFile' | 'fileEmpty' }
+);
+
+/**
+ * What all findings come to. `incomplete`: proof is missing that should be there, and nobody can tell from bundle and file
+ * whether they are only of different days or something was cut off; `notYet`: nothing contradicts, but no head binds all events so far.
+ */
+export type BundleVerdict = 'good' | 'altered' | 'incomplete' | 'notYet';
+
+const MISSING: readonly BundleFinding['what'][] = ['notShown', 'datedEarlier'];
+const NOT_YET: readonly BundleFinding['what'][] = ['notYetBound', 'notYetConfirmed', 'fileEmpty'];
+
+export function verdictOf(findings: readonly BundleFinding[]): BundleVerdict {
+  const wrong = findings.filter(({ ok }) => ok === false);
+  if (wrong.some(({ what }) => !MISSING.includes(what))) return 'altered';
+  if (wrong.length > 0) return 'incomplete';
+  return findings.some(({ what }) => NOT_YET.includes(what)) ? 'notYet' : 'good';
+}
+
+/** Whether nothing was found that is not as it was written. */
+export function isBundleIntact(findings: readonly BundleFinding[]): boolean {
+  return findings.every((finding) => finding.ok !== false);
+}
