@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { CommanderError } from 'commander';
 import { startMailCatcher } from './mail-catcher/mail-catcher.js';
 import { makeDataDir, migrateDatabase, startDatabase } from './start/database.js';
 import { commonEnvironment, serviceSpecs } from './start/environment.js';
@@ -116,6 +117,8 @@ function printAddresses(options: StartOptions, ports: Ports, began: number): voi
 try {
   await start(parseOptions(process.argv.slice(2), ROOT));
 } catch (error) {
+  // What is wrong with the command line, or its help, commander has told already.
+  if (error instanceof CommanderError) process.exit(error.exitCode);
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { Program } from '../command-line/program.js';
 import type { BenchOptions, Measured } from './bench.js';
 import { benches } from './registry.js';
 import { readable } from './support/readable.js';
@@ -62,7 +63,7 @@ async function run(names: string[], flags: Flags): Promise<void> {
 }
 
 undoWhenInterrupted();
-const program = new Command('bench')
+const program = new Program('bench')
   .configureOutput({ writeOut: (help) => print(help) })
   .description(text('title'))
   .usage('NAME… [--json]')

@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { undoing, undoWhenInterrupted } from '../bench/support/undo.js';
+import { Program } from '../command-line/program.js';
 import { faults } from './kinds/all.js';
 import type { Fault } from './kinds/fault.js';
 import { isClean, type Result } from './result.js';
@@ -67,7 +68,7 @@ function readable(result: Result): string {
 }
 
 undoWhenInterrupted();
-const program = new Command('faults')
+const program = new Program('faults')
   .configureOutput({ writeOut: (help) => print(help) })
   .description(text('title'))
   .option('--rounds <n>', text('rounds'), whole, 20)

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { withHouse } from '../bench/support/house.js';
 import { withRunning } from '../bench/support/services.js';
 import { undoWhenInterrupted } from '../bench/support/undo.js';
+import { Program } from '../command-line/program.js';
 import { textsIn } from '../texts.js';
 import { fuzz, type FuzzResult } from './run.js';
 
@@ -53,7 +54,7 @@ function readable({ findings, byStatus, byOperation, ...figures }: FuzzResult): 
 }
 
 undoWhenInterrupted();
-const program = new Command('fuzz')
+const program = new Program('fuzz')
   .configureOutput({ writeOut: (help) => print(help) })
   .description(text('title'))
   .option('--calls <n>', text('calls'), whole, 1_000)

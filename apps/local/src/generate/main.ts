@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import path from 'node:path';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { Program } from '../command-line/program.js';
 import { textsIn } from '../texts.js';
 import { CannotGenerate, generate, type Generated, type Report } from './generate.js';
 import { withTarget } from './target.js';
@@ -128,7 +129,7 @@ function told({ cases, events, seconds, bytes, bytesPerCase }: Generated): strin
   });
 }
 
-const program = new Command('generate')
+const program = new Program('generate')
   .configureOutput({ writeOut: (help) => print(help) })
   .description(text('title'))
   .requiredOption('--cases <n>', text('cases'), whole)

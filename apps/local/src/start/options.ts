@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { helpText, Program } from '../command-line/program.js';
 import { text } from '../texts.js';
 
 export interface StartOptions {
@@ -20,28 +22,26 @@ export interface Ports {
 
 const DEFAULT_PORT = 3000;
 
-/** Reads the command line. Throws an Error whose message is meant for the person. */
+/**
+ * Reads the command line; `--help` prints the help.
+ * @throws CommanderError whose message is meant for the person, and has been told; exit code 0 after `--help`
+ */
 export function parseOptions(argv: readonly string[], root: string): StartOptions {
-  const options: StartOptions = {
-    port: DEFAULT_PORT,
-    dataDir: path.join(root, '.data'),
-    fresh: false,
-  };
-  for (let i = 0; i < argv.length; i++) {
-    const [name, inline] = argv[i]!.split('=', 2) as [string, string | undefined];
-    const value = () => inline ?? argv[++i] ?? '';
-    if (name === '--fresh') options.fresh = true;
-    else if (name === '--data') options.dataDir = path.resolve(value());
-    else if (name === '--port') options.port = parsePort(value());
-    else throw new Error(`${text('unknownOption', { option: name })}\n${text('usage')}`);
-  }
-  return options;
+  const program = new Program('npm start --')
+    .description(helpText('start'))
+    .option('--port <n>', helpText('start.port'), portOf, DEFAULT_PORT)
+    .option('--data <dir>', helpText('start.data'), path.join(root, '.data'))
+    .option('--fresh', helpText('start.fresh'), false)
+    .exitOverride()
+    .parse(argv, { from: 'user' });
+  const { port, data, fresh } = program.opts<{ port: number; data: string; fresh: boolean }>();
+  return { port, dataDir: path.resolve(data), fresh };
 }
 
-function parsePort(value: string): number {
+function portOf(value: string): number {
   const port = Number(value);
   if (!/^\d+$/.test(value) || port < 1024 || port > 65_000)
-    throw new Error(text('badPort', { value }));
+    throw new InvalidArgumentError(text('badPort'));
   return port;
 }
 
