@@ -1,7 +1,7 @@
 import { CaseError } from '@huiyin/core';
 import { Calendars, Directory, IntakeService, Postgres } from '@huiyin/server';
 import type { INestApplicationContext } from '@nestjs/common';
-import { MultiBar, Presets } from 'cli-progress';
+import { MultiBar } from 'cli-progress';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { checkRows, type CheckedRows, type RowProblem } from '../import/check-rows.js';
@@ -10,6 +10,7 @@ import { readTable, type Table } from '../import/read-table.js';
 import { renderReport, yearlyFigures, type ImportedCase } from '../import/report.js';
 import { withEnvironment, withServices } from '../services.js';
 import { seedDemonstration, seedHistoricalUnit } from '../start/seed.js';
+import { BAR } from '../progress.js';
 import { text } from '../texts.js';
 
 /** Unit that stands for the departments which answered then; the file does not name them. */
@@ -77,16 +78,12 @@ async function importInto(
     throw new CaseError('not_found', `no unit with the code "${HISTORICAL_UNIT}"`);
   const target = { source, unitId, now };
 
-  const bars = new MultiBar(
-    {
-      format: `${text('importProgress')} {bar} {percentage}% {value}/{total} {eta_formatted}`,
-      hideCursor: true,
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 2000,
-    },
-    Presets.shades_classic,
-  );
+  const bars = new MultiBar({
+    ...BAR,
+    format: `${text('importProgress')} {bar} {percentage}% {value}/{total} {eta_formatted}`,
+    noTTYOutput: true,
+    notTTYSchedule: 2000,
+  });
   const bar = bars.create(checked.rows.length, 0);
   let outcome: ImportOutcome;
   try {

@@ -13,10 +13,11 @@ import {
   type BundleVerdict,
   type NamedHeadFile,
 } from '@huiyin/server';
-import { SingleBar, Presets } from 'cli-progress';
+import { SingleBar } from 'cli-progress';
 import { existsSync, readFileSync } from 'node:fs';
 import { isLegalDay } from '@huiyin/core';
 import { withEnvironment, withServices } from '../services.js';
+import { BAR } from '../progress.js';
 import { text } from '../texts.js';
 import { caseIds, sayFindings, sayOfCase } from './proof.js';
 
@@ -106,14 +107,10 @@ async function verifyEvery(
   const [size] = await postgres.query<{ about: number }>(
     "select greatest(reltuples, 0)::bigint as about from pg_class where oid = 'case_events'::regclass",
   );
-  const bar = new SingleBar(
-    {
-      format: `${text('verifyProgress')} {bar} {value}/{total} {eta_formatted}`,
-      hideCursor: true,
-      stream: process.stderr,
-    },
-    Presets.shades_classic,
-  );
+  const bar = new SingleBar({
+    ...BAR,
+    format: `${text('verifyProgress')} {bar} {value}/{total} {eta_formatted}`,
+  });
   bar.start(size?.about ?? 0, 0);
   const { heads, files, since } = options;
   const result = await verifyArchive(postgres, {

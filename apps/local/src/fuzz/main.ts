@@ -34,7 +34,7 @@ async function run({ calls, seed = Date.now() % 1_000_000, json }: Flags): Promi
     format: `${text('progress')} {bar} {value}/{total}`,
     stream: process.stderr,
   });
-  const result = await withHouse({ say }, (house) => {
+  const result = await withHouse({ say, starting: text('starting') }, (house) => {
     // Everyone signs in again and again; what is asked here is not how fast one may guess passwords.
     house.env['LOGIN_ATTEMPTS_PER_MINUTE'] = '100000';
     return withRunning(house, ['api'], { say }, ({ ports }) => {

@@ -117,7 +117,8 @@ async function write(
   const load = seconds(from);
   from = performance.now();
   const { indexes: dropped } = run;
-  report.stage('indexes', 0, dropped.length);
+  // Where none was dropped there is no such stage.
+  if (dropped.length > 0) report.stage('indexes', 0, dropped.length);
   await rebuild(url, dropped, (count) => report.stage('indexes', count, dropped.length));
   await armTimers(client);
   const indexes = seconds(from);

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import path from 'node:path';
-import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { MultiBar, type SingleBar } from 'cli-progress';
 import { InvalidArgumentError } from 'commander';
 import { Program } from '../command-line/program.js';
+import { BAR } from '../progress.js';
 import { textsIn } from '../texts.js';
 import { CannotGenerate, generate, type Generated, type Report } from './generate.js';
 import { withTarget } from './target.js';
@@ -47,16 +48,12 @@ function instant(value: string): Date {
 
 /** One bar for the cases, one for each stage after them. */
 class Bars implements Report {
-  private readonly bars = new MultiBar(
-    {
-      format: '{name} {bar} {percentage}% {value}/{total} {eta_formatted}',
-      hideCursor: true,
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5000,
-    },
-    Presets.shades_classic,
-  );
+  private readonly bars = new MultiBar({
+    ...BAR,
+    format: '{name} {bar} {percentage}% {value}/{total} {eta_formatted}',
+    noTTYOutput: true,
+    notTTYSchedule: 5000,
+  });
   private cases: SingleBar | undefined;
   private readonly stages = new Map<string, SingleBar>();
 

@@ -71,11 +71,12 @@ export interface FreshCases {
   requestOffset: number;
 }
 
+/** `starting`: what is said where it is no bench that begins. */
 export function withHouse<T>(
-  options: BenchOptions,
+  options: BenchOptions & { starting?: string },
   work: (house: House) => Promise<T>,
 ): Promise<T> {
-  options.say(benchText('starting'));
+  options.say(options.starting ?? benchText('starting'));
   return withDirectory(async (dir) => {
     makeDataDir(dir);
     const secrets = readOrMakeSecrets(dir);
