@@ -48,6 +48,7 @@ export * from './calendar/effective.js';
 export * from './calendar/keeper.js';
 export * from './calendar/lister.js';
 export * from './calendar/proposals.js';
+export * from './calendar/year-doubts.js';
 export * from './calendar/year-text.js';
 export { type Idempotency, Workspace } from './cases/workspace.js';
 export { nextAt, saveRecords, type Recipients } from './cases/save-records.js';

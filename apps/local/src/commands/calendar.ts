@@ -1,4 +1,4 @@
-import { type Actor, CaseError } from '@huiyin/core';
+import { type Actor, CaseError, type Fault } from '@huiyin/core';
 import {
   CalendarApplier,
   CalendarKeeper,
@@ -9,6 +9,7 @@ import {
   CaseService,
   Clock,
   Directory,
+  doubtsOf,
   localDaysOfText,
   problemOf,
   Postgres,
@@ -58,11 +59,19 @@ function withOffice(
         if (!(error instanceof CaseError)) throw error;
         const { faults = [], guard, title } = problemOf(error, { language: language() });
         if (faults.length === 0) console.error(guard?.label ?? title);
-        for (const { path, message } of faults) console.error(`${path}: ${message}`);
+        for (const fault of faults) console.error(faultLine(fault));
         return 1;
       }
     }),
   );
+}
+
+/** A fault as somebody sees it who has a file and options before them, not fields. */
+function faultLine({ path, code, message }: Fault): string {
+  const line = /^text\[(\d+)\]$/.exec(path)?.[1];
+  if (line !== undefined) return text('calendarLine', { line, message });
+  if (code === 'no_source') return text('calendarNoSource');
+  return text('calendarFault', { path: path.replace(/^year\.(holidays|workdays)\./, ''), message });
 }
 
 function officeOf(app: INestApplicationContext): Office {
@@ -102,14 +111,24 @@ export async function calendarImport(
     const unit = directory.units().find(({ code }) => code === options.unit);
     if (options.unit !== undefined && !unit)
       return complain(text('calendarNoUnit', { unit: options.unit }));
-    const id = await proposals.propose(
-      directory.actorOf(user.id),
-      proposalOf(read, options, unit?.id ?? null),
-    );
+    const proposal = proposalOf(read, options, unit?.id ?? null);
+    const id = await proposals.propose(directory.actorOf(user.id), proposal);
+    sayDoubts(proposal);
     await turn();
     console.log(text('calendarProposed', { id }));
     return 0;
   });
+}
+
+/** Half a notice would move deadlines as well; who approves should have been warned. */
+function sayDoubts({ content }: Proposal): void {
+  if (content.kind !== 'year') return;
+  const { few, missing } = doubtsOf(content.year);
+  const { year } = content.year;
+  if (few !== null) console.error(text('calendarFewDays', { year, days: few }));
+  if (missing.length > 0)
+    console.error(text('calendarMissing', { year, names: missing.join('、') }));
+  if (few !== null || missing.length > 0) console.error(text('calendarDoubtful'));
 }
 
 function proposalOf(
@@ -138,7 +157,9 @@ export function calendarList({ data }: { data?: string }): Promise<number> {
 
 function rowOf({ id, state, unit, kind, year, days, reason }: Change): string {
   const what =
-    kind === 'year' ? String(year) : days.map(({ day, does }) => `${day} ${does}`).join(' ');
+    kind === 'year'
+      ? String(year)
+      : days.map(({ day, does }) => `${day} ${text(`calendarDoes.${does}`)}`).join('、');
   return text('calendarRow', {
     ...{ id, what, reason },
     state: text(`calendarState.${state}`),
@@ -146,11 +167,18 @@ function rowOf({ id, state, unit, kind, year, days, reason }: Change): string {
   });
 }
 
+/** Ids are small whole numbers; anything else would be the database's complaint. */
+const isId = (id: string): boolean => /^\d{1,9}$/.test(id);
+
 /** `calendar impact ID`: one line for each deadline, then the counts. */
-export function calendarImpact(id: string, { data }: { data?: string }): Promise<number> {
+export async function calendarImpact(id: string, { data }: { data?: string }): Promise<number> {
+  if (!isId(id)) return complain(text('calendarNoId', { id }));
   return withOffice(data, async ({ queries, turn }) => {
     if ((await queries.change(SYSTEM, Number(id), language())).impact === null) await turn();
-    const { impact } = await queries.change(SYSTEM, Number(id), language());
+    const { impact, state } = await queries.change(SYSTEM, Number(id), language());
+    // A worker that is counting holds our turn up; what it has listed so far is not all.
+    if (!impact)
+      return complain(text(state === 'rejected' ? 'calendarRejected' : 'calendarCounting', { id }));
     for (let cursor: string | undefined; ;) {
       const query = { show: 'moved' as const, cursor, limit: PAGE };
       const page = await queries.impact(SYSTEM, Number(id), query, language());
@@ -159,7 +187,6 @@ export function calendarImpact(id: string, { data }: { data?: string }): Promise
       if (page.nextCursor === null) break;
       cursor = page.nextCursor;
     }
-    if (!impact) return 1;
     console.log(text('calendarTotals', { ...countsOf(impact) }));
     for (const { deadline, affected, onTimeThen, onTimeNow } of impact.finished)
       console.log(
@@ -176,10 +203,11 @@ const countsOf = ({ cases, moved, firmed, warned }: NonNullable<Change['impact']
 });
 
 /** `calendar approve ID`: approves and moves; a worker that runs beside it shares the work. */
-export function calendarApprove(
+export async function calendarApprove(
   id: string,
   options: { as: string; note?: string; data?: string },
 ): Promise<number> {
+  if (!isId(id)) return complain(text('calendarNoId', { id }));
   return withOffice(options.data, async ({ proposals, queries, directory, turn }) => {
     const user = directory.userNamed(options.as);
     if (!user) return complain(text('calendarNoUser', { user: options.as }));

@@ -14,18 +14,20 @@ export const calendarYearSchema = z
     workdays: namedDays,
   })
   .superRefine((file, context) => {
-    const fault = (list: string, name: string, message: string): void =>
-      context.addIssue({ code: 'custom', path: [list, name], message });
+    const fault = (at: [list: string, name: string], code: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: at, message, params: { fault: code } });
     for (const list of ['holidays', 'workdays'] as const) {
       for (const name of Object.keys(file[list])) {
         if (Number(name.slice(0, 4)) !== file.year)
-          fault(list, name, `does not lie in ${file.year}`);
+          fault([list, name], 'not_in_year', `does not lie in ${file.year}`);
       }
     }
     for (const name of Object.keys(file.workdays)) {
-      if (name in file.holidays) fault('workdays', name, 'is listed as a holiday too');
+      if (name in file.holidays)
+        fault(['workdays', name], 'off_and_working', 'is listed as a holiday too');
       const weekday = weekdayOf(dayNumber(name));
-      if (weekday !== 0 && weekday !== 6) fault('workdays', name, 'is no Saturday or Sunday');
+      if (weekday !== 0 && weekday !== 6)
+        fault(['workdays', name], 'no_weekend', 'is no Saturday or Sunday');
     }
   });
 

@@ -4,10 +4,24 @@ import {
   faultsOf,
   isLegalDay,
   type CalendarYear,
+  type Fault,
 } from '@huiyin/core';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DOES, type Does, type LocalDay } from './changes.js';
+
+/** A line for a day, however its day is written: YAML has no such lines. */
+const LINE =
+  /^[^#\n]*[,，\t]\s*(off|working|regular)\s*([,，\t]|\r?$)|^\s*\d{4}-\d{2}-\d{2}\s*[,，\t]/m;
+/** What the first line calls its first column, if it names the columns. */
+const COLUMN = /^(days?|dates?|日期|日子|日)$/i;
+const ZODS_OWN = new Set([
+  'invalid_type',
+  'too_small',
+  'too_big',
+  'invalid_value',
+  'invalid_element',
+]);
 
 /** More than any notice or its comments need. */
 const MOST_CHARACTERS = 100_000;
@@ -19,12 +33,18 @@ const MOST_CHARACTERS = 100_000;
  */
 export function yearOfText(text: string, source: string | undefined): CalendarYear {
   if (text.length > MOST_CHARACTERS) throw invalid([fault('text', 'too_long', 'is too long')]);
-  const read = /^\s*\d{4}-\d{2}-\d{2}\s*[,，\t]/m.test(text)
-    ? lines(text, source)
-    : yaml(text, source);
+  const read = LINE.test(text) ? lines(text, source) : yaml(text, source);
   const parsed = calendarYearSchema.safeParse(read);
-  if (!parsed.success) throw invalid(faultsOf(parsed.error.issues, 'year'));
+  if (!parsed.success) throw invalid(faultsOf(parsed.error.issues, 'year').map(named));
   return parsed.data;
+}
+
+/** zod's own codes say what is wrong with a value, and not what a notice needs there. */
+function named({ path, code, message }: Fault): Fault {
+  if (path === 'year.source' && ZODS_OWN.has(code)) return { path, code: 'no_source', message };
+  if (code === 'invalid_key') return { path, code: 'no_such_day', message };
+  if (path === 'year.year' && ZODS_OWN.has(code)) return { path, code: 'calendar_year', message };
+  return ZODS_OWN.has(code) ? { path, code: 'not_a_notice', message } : { path, code, message };
 }
 
 function yaml(text: string, source: string | undefined): unknown {
@@ -59,14 +79,18 @@ export function localDaysOfText(text: string): LocalDay[] {
 
 function linesOf(text: string, words: readonly Does[]): LocalDay[] {
   const days: LocalDay[] = [];
-  const faults: ReturnType<typeof fault>[] = [];
+  const faults: Fault[] = [];
   const seen = new Set<string>();
-  text.split(/\r?\n/).forEach((line, index) => {
+  let isFirst = true;
+  // Spreadsheets put a byte order mark before the first line.
+  const rows = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  rows.forEach((line, index) => {
     if (/^\s*(#|$)/.test(line)) return;
     const [day = '', said = '', name = ''] = line.split(/[,，\t]/).map((part) => part.trim());
     const at = `text[${index + 1}]`;
-    // The first line may name the columns.
-    if (index === 0 && !/^\d/.test(day)) return;
+    const namesColumns = isFirst && COLUMN.test(day);
+    isFirst = false;
+    if (namesColumns) return;
     const does = words.find((word) => word === said);
     if (!isLegalDay(day)) faults.push(fault(at, 'no_such_day', `"${day}" is no day`));
     else if (seen.has(day)) faults.push(fault(at, 'twice', `${day} is listed twice`));
@@ -79,8 +103,8 @@ function linesOf(text: string, words: readonly Does[]): LocalDay[] {
   return days;
 }
 
-const fault = (path: string, code: string, message: string) => ({ path, code, message });
-const invalid = (faults: ReturnType<typeof fault>[]): CaseError =>
+const fault = (path: string, code: string, message: string): Fault => ({ path, code, message });
+const invalid = (faults: Fault[]): CaseError =>
   new CaseError('invalid_payload', faults.map((f) => `${f.path}: ${f.message}`).join('; '), {
     faults,
   });
