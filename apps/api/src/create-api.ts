@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
@@ -23,6 +22,7 @@ import {
   Workflows,
 } from '@huiyin/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import { z } from 'zod';
 import { ApiModule } from './api.module.js';
 import { consoleFolder, serveConsole } from './console/console.js';
@@ -95,7 +95,7 @@ async function refusePendingMigrations(config: Config): Promise<void> {
 }
 
 async function protect(app: NestFastifyApplication, config: Config): Promise<void> {
-  await app.register(helmet, {
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -132,6 +132,9 @@ async function protect(app: NestFastifyApplication, config: Config): Promise<voi
       }),
   });
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    setHeaders(request.raw, reply.raw, (error) => done(error as Error | undefined));
+  });
   fastify.addHook('preValidation', (request, _, done) => {
     request.body = storable(request.body);
     request.query = storable(request.query);

@@ -38,19 +38,23 @@ export interface IntakeRow {
   createdBy: number | null;
 }
 
-const RESERVE = /* sql */ `
-  select
-    (select json_agg(json_build_object('requesterId', nextval('requesters_id_seq'), 'requestId', nextval('requests_id_seq'),
-      'caseId', nextval('cases_id_seq'))) from generate_series(1, $1 - (select count(*)::int from unnest($2::text[], $3::text[]) as w (source, id)
-        join requests r on r.source = w.source and r.external_id = w.id))) as ids,
-    (select json_agg(json_build_object('source', r.source, 'externalId', r.external_id, 'requestId', r.id, 'caseId',
-        (select min(cr.case_id) from case_requests cr where cr.request_id = r.id and cr.own)))
-      from requests r join unnest($2::text[], $3::text[]) as w (source, id) on r.source = w.source and r.external_id = w.id) as known,
-    (select json_agg(json_build_object('actor', k.actor, 'key', k.key, 'requestHash', encode(k.request_hash, 'hex'),
-        'response', k.response))
-      from idempotency_keys k join unnest($4::text[], $5::text[]) as w (actor, key) on k.actor = w.actor and k.key = w.key) as answers,
-    (select json_agg(distinct w.code) from unnest($6::text[]) as w (code)
-      where not exists (select from categories c where c.code = w.code)) as "unknownCategories"`;
+const IDS = (count: string): string => /* sql */ `
+  (select json_agg(json_build_object('requesterId', nextval('requesters_id_seq'), 'requestId', nextval('requests_id_seq'),
+    'caseId', nextval('cases_id_seq'))) from generate_series(1, ${count})) as ids`;
+const HERE = (sources: string, ids: string): string => /* sql */ `
+  requests r join unnest(${sources}::text[], ${ids}::text[]) as w (source, id) on r.source = w.source and r.external_id = w.id`;
+const KNOWN = (sources: string, ids: string): string => /* sql */ `
+  (select json_agg(json_build_object('source', r.source, 'externalId', r.external_id, 'requestId', r.id, 'caseId',
+      (select min(cr.case_id) from case_requests cr where cr.request_id = r.id and cr.own)))
+    from ${HERE(sources, ids)}) as known`;
+const ANSWERS = (actors: string, keys: string): string => /* sql */ `
+  (select json_agg(json_build_object('actor', k.actor, 'key', k.key, 'requestHash', encode(k.request_hash, 'hex'),
+      'response', k.response))
+    from idempotency_keys k join unnest(${actors}::text[], ${keys}::text[]) as w (actor, key)
+      on k.actor = w.actor and k.key = w.key) as answers`;
+const UNKNOWN_CATEGORIES = (codes: string): string => /* sql */ `
+  (select json_agg(distinct w.code) from unnest(${codes}::text[]) as w (code)
+    where not exists (select from categories c where c.code = w.code)) as "unknownCategories"`;
 
 interface Wanted {
   source?: string | undefined;
@@ -64,25 +68,9 @@ interface Wanted {
  * before, so that importing again leaves no gap in the numbers; a refused input still does.
  */
 export async function reserve(tx: pg.PoolClient, inputs: readonly Wanted[]): Promise<Reserved> {
-  const external = inputs.filter((i) => i.source !== undefined && i.externalId !== undefined);
-  const keys = inputs.flatMap((i) => (i.idempotency ? [i.idempotency] : []));
   const { rows } = await tx.query<{
-    ids: Reserved['ids'] | null;
-    known: Reserved['known'] | null;
-    answers: KeptAnswer[] | null;
-    unknownCategories: string[] | null;
-  }>({
-    name: 'reserve',
-    text: RESERVE,
-    values: [
-      inputs.length,
-      external.map((i) => i.source),
-      external.map((i) => i.externalId),
-      keys.map((k) => k.actor),
-      keys.map((k) => k.key),
-      inputs.flatMap((i) => i.category?.trim() || []),
-    ],
-  });
+    [Part in keyof Reserved]?: Reserved[Part] | null;
+  }>(reserveStatement(inputs));
   const [row] = rows;
   if (!row) throw new CaseError('unavailable', 'no ids could be drawn');
   return {
@@ -93,11 +81,41 @@ export async function reserve(tx: pg.PoolClient, inputs: readonly Wanted[]): Pro
   };
 }
 
+/** Only what the inputs need is asked: the whole would be planned anew each time, for its lists are mostly empty. */
+function reserveStatement(inputs: readonly Wanted[]): pg.QueryConfig {
+  const external = inputs.filter((i) => i.source !== undefined && i.externalId !== undefined);
+  const keys = inputs.flatMap((i) => (i.idempotency ? [i.idempotency] : []));
+  const categories = inputs.flatMap((i) => i.category?.trim() || []);
+  const values: unknown[] = [];
+  const parameter = (value: unknown): string => `$${values.push(value)}`;
+  const count = `${parameter(inputs.length)}::int`;
+  const parts: string[] = [];
+  let name = 'reserve-';
+  if (external.length > 0) {
+    const sources = parameter(external.map((i) => i.source));
+    const ids = parameter(external.map((i) => i.externalId));
+    parts.push(
+      IDS(`${count} - (select count(*)::int from ${HERE(sources, ids)})`),
+      KNOWN(sources, ids),
+    );
+    name += 'e';
+  } else parts.push(IDS(count));
+  if (keys.length > 0) {
+    parts.push(ANSWERS(parameter(keys.map((k) => k.actor)), parameter(keys.map((k) => k.key))));
+    name += 'k';
+  }
+  if (categories.length > 0) {
+    parts.push(UNKNOWN_CATEGORIES(parameter(categories)));
+    name += 'c';
+  }
+  return { name, text: `select ${parts.join(',')}`, values };
+}
+
 const REQUESTERS = (p: string): string => /* sql */ `
   new_requesters as (
     insert into requesters (id, identity, key_id, kind, phone_hash, has_email, anonymous)
     select id, decode(identity, 'hex'), "keyId", kind, decode("phoneHash", 'hex'), "hasEmail", anonymous
-    from json_to_recordset(${p}::json) as x (id bigint, identity text, "keyId" text, kind text, "phoneHash" text,
+    from jsonb_to_recordset(${p}::jsonb) as x (id bigint, identity text, "keyId" text, kind text, "phoneHash" text,
       "hasEmail" boolean, anonymous boolean))`;
 
 const REQUESTS = (p: string): string => /* sql */ `
@@ -106,7 +124,7 @@ const REQUESTS = (p: string): string => /* sql */ `
       reply_wanted, urgent, query_code_hash, query_code, key_id, source, external_id, received_at, created_by)
     select id, channel, type, title, content, place, category, "requesterId", secret, "consentToPublish",
       "replyWanted", urgent, decode("codeHash", 'hex'), decode(code, 'hex'), "keyId", source, "externalId", "receivedAt", "createdBy"
-    from json_to_recordset(${p}::json) as x (id bigint, channel text, type text, title text, content text, place text,
+    from jsonb_to_recordset(${p}::jsonb) as x (id bigint, channel text, type text, title text, content text, place text,
       category text, "requesterId" bigint, secret boolean, "consentToPublish" boolean, "replyWanted" boolean,
       urgent boolean, "codeHash" text, code text, "keyId" text, source text, "externalId" text,
       "receivedAt" timestamptz, "createdBy" int))`;
@@ -114,12 +132,12 @@ const REQUESTS = (p: string): string => /* sql */ `
 const LINKS = (p: string): string => /* sql */ `
   new_links as (
     insert into case_requests (case_id, request_id, own)
-    select "caseId", "requestId", true from json_to_recordset(${p}::json) as x ("caseId" bigint, "requestId" bigint))`;
+    select "caseId", "requestId", true from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, "requestId" bigint))`;
 
 const SEARCH = (p: string): string => /* sql */ `
   new_search as (
     insert into case_search (case_id, grams)
-    select "caseId", grams from json_to_recordset(${p}::json) as x ("caseId" bigint, grams text[]))`;
+    select "caseId", grams from jsonb_to_recordset(${p}::jsonb) as x ("caseId" bigint, grams text[]))`;
 
 /** The parts of the saving statement that write what stands around new cases. */
 export function openedParts(rows: readonly IntakeRow[]): Part[] {

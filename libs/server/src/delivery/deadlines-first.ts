@@ -2,7 +2,7 @@ import type { Clock } from '../config/clock.js';
 import type { Postgres } from '../database/postgres.js';
 
 /** How long other work waits for deadlines at a stretch; then some of it is let through. */
-const HOLD_MS = 5_000;
+const HOLD_MS = 20_000;
 
 /**
  * Deadlines go first: while some are due, in whichever worker they are fired, work that can wait does so, for some

@@ -23,7 +23,7 @@ export async function withRunning<T>(
   if (options.profile !== undefined) {
     const preload = new URL('./profile-process.js', import.meta.url).href;
     for (const { env } of specs) {
-      env['NODE_OPTIONS'] = `--import=${preload}`;
+      env['NODE_OPTIONS'] = `${env['NODE_OPTIONS'] ?? ''} --import=${preload}`.trim();
       env['BENCH_PROFILE_DIR'] = path.resolve(options.profile);
     }
   }
