@@ -50,7 +50,7 @@ interface Attempt {
 @Injectable()
 export class SignInService {
   private readonly unknown = new UnknownNames(LOCK_AFTER_FAILURES, LOCK_MS);
-  /** Sessions read of late, by their token's hash. */
+  /** Sessions read of late, by their token. */
   private readonly recent = new Map<string, Recent>();
 
   constructor(
@@ -88,9 +88,8 @@ export class SignInService {
 
   /** The session of a cookie, or undefined when it is unknown, idle for too long, or too old. */
   async session(token: string): Promise<Session | undefined> {
-    const key = hashOf(token).toString('base64');
     const now = this.clock.now();
-    const trusted = this.recent.get(key);
+    const trusted = this.recent.get(token);
     if (trusted && Math.abs(now.getTime() - trusted.readAt) < TRUST_MS) return trusted.session;
     const found = await this.find(token);
     if (!found) return undefined;
@@ -101,13 +100,13 @@ export class SignInService {
       ]);
     }
     const session = { userId: found.userId, csrfToken: found.csrfToken };
-    this.trust(key, session, now.getTime());
+    this.trust(token, session, now.getTime());
     return session;
   }
 
-  private trust(key: string, session: Session, readAt: number): void {
-    this.recent.delete(key);
-    this.recent.set(key, { session, readAt });
+  private trust(token: string, session: Session, readAt: number): void {
+    this.recent.delete(token);
+    this.recent.set(token, { session, readAt });
     // In the order in which they were read: what is too old stands in front.
     for (const [old, known] of this.recent) {
       if (Math.abs(readAt - known.readAt) < TRUST_MS) break;
@@ -121,7 +120,7 @@ export class SignInService {
   }
 
   async signOut(token: string): Promise<void> {
-    this.recent.delete(hashOf(token).toString('base64'));
+    this.recent.delete(token);
     const rows = await this.postgres.query<{ userId: number }>(
       'delete from sessions where id_hash = $1 returning user_id as "userId"',
       [hashOf(token)],
