@@ -89,7 +89,8 @@ async function start(options: StartOptions): Promise<void> {
 /** Everything but the lock that we hold. */
 function emptyDataDir(dir: string): void {
   console.log(`▸ ${text('fresh', { dir })}`);
-  for (const name of ['postgres', 'files', 'mails', 'logs', 'secrets.json'])
+  // The heads too: they are those of cases that are gone.
+  for (const name of ['postgres', 'files', 'mails', 'logs', 'secrets.json', 'heads.jsonl'])
     rmSync(path.join(dir, name), { recursive: true, force: true });
   makeDataDir(dir);
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../house/service.js';
 import type { Fault } from './fault.js';
 
-/** Longer than the lock of a queue's job (10 s): another worker has taken its work when it wakes up. */
-const BEYOND_LOCK_MS = 11_500;
+/** Longer than the lock of a queue's job and the look for such (10 + 5 s): another worker has taken its work when it wakes up. */
+const BEYOND_LOCK_MS = 16_000;
 
 const paused = async (service: Service, ms: number): Promise<void> => {
   service.pause();
