@@ -15,5 +15,7 @@ export const requestIds = z.array(z.number().int().positive()).max(10_000);
 /** `5 working days`, `10 calendar days`, `12 hours`. */
 export const length = z
   .string()
-  .regex(/^[1-9]\d{0,3} (hours?|working days?|calendar days?)$/)
+  .refine((text) => /^[1-9]\d{0,3} (hours?|working days?|calendar days?)$/.test(text), {
+    params: { fault: 'lengthForm' },
+  })
   .meta({ widget: 'length' });

@@ -11,7 +11,9 @@ const caseId = z.number().int().positive().meta({ widget: 'case' });
 const requestIds = z.array(z.number().int().positive()).max(10_000);
 const length = z
   .string()
-  .regex(/^[1-9]\d{0,3} (working days?|calendar days?)$/)
+  .refine((text) => /^[1-9]\d{0,3} (working days?|calendar days?)$/.test(text), {
+    params: { fault: 'lengthForm' },
+  })
   .meta({ widget: 'length' });
 
 /** 不予受理 (domain 1.6); the reason and the way that is open are always told. */

@@ -18,6 +18,8 @@ export const deadlineView = z.object({
   provisional: z.boolean(),
   passedAt: instant.nullable(),
   stoppedAt: instant.nullable(),
+  /** Working days left after today; only of a running clock of days that is not counted on every calendar day. */
+  workingDays: z.number().int().optional(),
   light,
 });
 export type DeadlineView = z.infer<typeof deadlineView>;
@@ -89,7 +91,7 @@ export const caseItem = z.object({
       label: z.string(),
       at: instant,
       day: legalDay,
-      /** Working days left after today, under the case's calendar; absent where it was not counted. */
+      /** Working days left after today; absent of clocks in hours, and of those that count every calendar day. */
       workingDays: z.number().int().optional(),
     })
     .nullable(),

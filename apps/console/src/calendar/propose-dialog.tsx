@@ -1,4 +1,5 @@
 import { Alert, App, Button, Input, Modal, Radio } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
@@ -81,6 +82,12 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** `text[3]` is the third line of what was pasted. */
+function placeOf(path: string, t: TFunction): string {
+  const line = /^text\[(\d+)\]$/.exec(path)?.[1];
+  return line === undefined ? path : t('calendar:line', { line });
+}
+
 function Refusal({ error }: { error: Error }) {
   const { t } = useTranslation();
   const faults = error instanceof ApiError ? error.faults : [];
@@ -95,7 +102,7 @@ function Refusal({ error }: { error: Error }) {
           <ul>
             {faults.map(({ path, message }) => (
               <li key={`${path} ${message}`}>
-                {path} {message}
+                {placeOf(path, t)} {message}
               </li>
             ))}
           </ul>

@@ -15,7 +15,7 @@ function Assignment({ assignment }: { assignment: AssignmentView }) {
     <tr className={endedAt ? 'ended' : undefined}>
       <th scope="row">
         <span className={`role role-${role}`}>{t(`cases:page.${role}`)}</span> {unit.name}
-        {ended && <span className="muted">（{ended}）</span>}
+        {ended && <span className="muted">{t('cases:page.endedWhy', { reason: ended })}</span>}
         {task && <p className="muted">{task}</p>}
       </th>
       {STEPS.map((step) => {

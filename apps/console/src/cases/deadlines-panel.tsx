@@ -23,13 +23,14 @@ function Basis({ deadline }: { deadline: DeadlineView }) {
 function Status({ deadline }: { deadline: DeadlineView }) {
   const { t } = useTranslation();
   const now = useNow();
-  const { status, passedAt, kind, light, dueAt, dueDay } = deadline;
+  const { status, passedAt, kind, light, dueAt, dueDay, workingDays } = deadline;
   if (status === 'paused')
     return <span className="light light-none">⏸ {t('cases:page.paused')}</span>;
   // A right that was not used is lost; nobody is late.
   if (status === 'running' && kind === 'window' && new Date(dueAt) <= now)
     return <span className="light light-none">{t('cases:page.windowEnded')}</span>;
-  if (status === 'running') return <LightTag light={light} due={{ at: dueAt, day: dueDay }} />;
+  if (status === 'running')
+    return <LightTag light={light} due={{ at: dueAt, day: dueDay, workingDays }} />;
   const late = passedAt !== null && kind === 'duty';
   return (
     <span className={late ? 'bad' : 'ok'}>

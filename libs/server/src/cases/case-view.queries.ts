@@ -97,6 +97,7 @@ export class CaseViewQueries {
       kind: state.kind,
       phase: state.phase,
       state: state.state,
+      profile: state.profile,
       title: state.title,
       type: context.requestType,
       category: text('category'),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, compileWorkflow, type Phase, workingDaysBetween } from '@huiyin/core';
+import { type Actor, compileWorkflow, type Phase } from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
@@ -9,7 +9,13 @@ import { countStatement, type CountRow } from './list-counts.js';
 import { foundStatement, type FoundWanted } from './list-found.js';
 import { pageStatement, type PageWanted } from './list-page.js';
 import { GramFrequencies } from './gram-frequencies.js';
-import { dueInstants, lightOf, type DueInstants } from './due-instants.js';
+import {
+  dueInstants,
+  lightOf,
+  restOf,
+  ruleRunsEveryDay,
+  type DueInstants,
+} from './due-instants.js';
 import { figurePage } from './figure-page.js';
 import type { FilterContext } from './filter-context.js';
 import { wordsOf } from './labels.js';
@@ -31,6 +37,7 @@ export interface ItemRow {
   kind: string;
   phase: Phase;
   state: string;
+  profile: string;
   title: string;
   type: string;
   category: string | null;
@@ -54,7 +61,7 @@ export interface ItemRow {
   undelivered: boolean;
 }
 
-export const ITEM_COLUMNS = /* sql */ `c.id, c.number, c.kind, c.phase, c.state, c.title, c.request_type as type, c.category,
+export const ITEM_COLUMNS = /* sql */ `c.id, c.number, c.kind, c.phase, c.state, c.profile, c.title, c.request_type as type, c.category,
   c.place, c.urgent, c.sensitive, c.supervised, c.secret, c.lead_unit_id as "leadUnitId", c.nearest_due_name as "dueName",
   c.nearest_due_at as "dueAt", c.nearest_warn_at as "warnAt", c.received_at as "receivedAt", c.closed_at as "closedAt",
   c.updated_at as "updatedAt", ${RUNG} as rung, ${UNDELIVERED} as undelivered`;
@@ -174,22 +181,17 @@ export class CaseQueries {
               name: dueName,
               label: words.deadline(dueName),
               at: dueAt.toISOString(),
-              ...this.dueDay(dueAt),
+              ...restOf(dueAt, {
+                now: this.clock.now(),
+                calendar: this.calendars.city,
+                everyDay: ruleRunsEveryDay(workflow, dueName, row.profile),
+              }),
             },
       rung: row.rung === null ? null : words.rung(row.rung),
       undelivered: row.undelivered,
       remindable: compileWorkflow(workflow).handled.get(row.state)?.has(REMIND) ?? false,
       light: row.phase === 'closed' ? 'none' : lightOf({ at: dueAt, warnAt: row.warnAt }, instants),
     };
-  }
-
-  /** 24:00 of a day is written as that day. Working days are left of day rules only, from tomorrow on. */
-  private dueDay(dueAt: Date): { day: string; workingDays?: number } {
-    const { city } = this.calendars;
-    const day = city.dayOf(new Date(dueAt.getTime() - 1));
-    const endsAtMidnight = city.startOf(city.dayOf(dueAt)).getTime() === dueAt.getTime();
-    const today = city.dayOf(this.clock.now());
-    return endsAtMidnight ? { day, workingDays: workingDaysBetween(today, day, city) } : { day };
   }
 
   private async rows(

@@ -1,4 +1,12 @@
-import { addWorkingDays, DEEP_RED_AFTER, type Calendar, type LegalDay } from '@huiyin/core';
+import {
+  addWorkingDays,
+  DEEP_RED_AFTER,
+  parseLength,
+  workingDaysBetween,
+  type Calendar,
+  type LegalDay,
+  type Workflow,
+} from '@huiyin/core';
 import type { Light } from './views.js';
 
 /** The instants by which lights and due filters are told apart, for one moment in the city's calendar. */
@@ -33,4 +41,36 @@ export function lightOf(
   if (due.at <= instants.deepRedBy) return 'deepRed';
   if (due.at <= instants.now) return 'red';
   return due.warnAt !== null && due.warnAt <= instants.now ? 'yellow' : 'green';
+}
+
+/** Whether a clock of such a length is counted on every day of the calendar, so that its rest is told in those too. */
+export function runsEveryDay(length: string): boolean {
+  const { unit } = parseLength(length);
+  return unit === 'calendarDay' || unit === 'month';
+}
+
+/** The same of a clock of which only the name is known: by the rules of the case's profile. */
+export function ruleRunsEveryDay(
+  { deadlines }: Pick<Workflow, 'deadlines'>,
+  name: string,
+  profile: string,
+): boolean {
+  const rules = deadlines.clocks[name]?.rules ?? [];
+  return rules.some(
+    (rule) =>
+      (rule.profile === undefined || rule.profile === profile) &&
+      !rule.length.startsWith('until payload.') &&
+      runsEveryDay(rule.length),
+  );
+}
+
+/** 24:00 of a day is written as that day. Working days are left of day rules only, from tomorrow on. */
+export function restOf(
+  dueAt: Date,
+  { now, calendar, everyDay }: { now: Date; calendar: Calendar; everyDay: boolean },
+): { day: LegalDay; workingDays?: number } {
+  const day = calendar.dayOf(new Date(dueAt.getTime() - 1));
+  const endsAtMidnight = calendar.startOf(calendar.dayOf(dueAt)).getTime() === dueAt.getTime();
+  if (!endsAtMidnight || everyDay) return { day };
+  return { day, workingDays: workingDaysBetween(calendar.dayOf(now), day, calendar) };
 }

@@ -5,6 +5,7 @@ import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
 import { Identities } from '../people/identities.js';
 import { detailsOf } from './details.js';
+import { restOf, runsEveryDay } from './due-instants.js';
 import { wordsOf, type Words } from './labels.js';
 import type {
   AssignmentView,
@@ -182,7 +183,14 @@ export class ViewParts {
       passedAt: text(passedAt),
       stoppedAt: text(stoppedAt),
       light: this.lightOf(deadline),
+      ...(status === 'running' && { workingDays: this.workingDaysOf(deadline) }),
     };
+  }
+
+  private workingDaysOf({ dueAt, length }: Deadline): number | undefined {
+    const everyDay = runsEveryDay(length);
+    return restOf(dueAt, { now: this.clock.now(), calendar: this.calendars.city, everyDay })
+      .workingDays;
   }
 
   /** A window makes nobody late: it has no light. */

@@ -81,6 +81,7 @@ export interface DeadlineView {
   provisional: boolean;
   passedAt: string | null;
   stoppedAt: string | null;
+  workingDays?: number | undefined;
   light: Light;
 }
 

@@ -256,7 +256,7 @@ describe('what-if', () => {
       'a length that is none',
       { extension: { length: 'soon' } },
       'extension.length',
-      'invalid_format',
+      'lengthForm',
     ],
   ])('refuses %s with its path', async (_, input, path, code) => {
     const { id } = await signed();

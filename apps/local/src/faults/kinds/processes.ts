@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../house/service.js';
 import type { Fault } from './fault.js';
 
-/** Longer than the lock of a queue's job and the look for such (10 + 5 s): another worker has taken its work when it wakes up. */
+/** Longer than the lock of a queue's job and the look for lost ones (10 + 5 s): its work is another's when it wakes. */
 const BEYOND_LOCK_MS = 16_000;
 
 const paused = async (service: Service, ms: number): Promise<void> => {
