@@ -47,7 +47,7 @@ function Month({ month, days, today }: { month: number; days: readonly Day[]; to
   return (
     <table className="year-month">
       <caption>
-        {t('calendar:month', { month })}
+        {t('calendar:months').split(' ')[month - 1]}
         <small>{t('calendar:workingDays', { count: working })}</small>
       </caption>
       <thead>
