@@ -4,6 +4,7 @@ import {
   alarmState,
   decide,
   isRoundTheClock,
+  renderMessage,
   type Actor,
   type CaseState,
   type NewCase,
@@ -215,5 +216,50 @@ describe('a rule that runs by the hour is 7×24', () => {
   test('and so is a rule that says so', () => {
     expect(isRoundTheClock(hotline, { event: 'register', text: 'registered' }, [])).toBe(true);
     expect(isRoundTheClock(hotline, { event: 'remind', text: 'reminder' }, [])).toBe(false);
+  });
+});
+
+describe('what a reminder says about the time to answer', () => {
+  const remind = (current: CaseState, at: string): { next: CaseState; said: string } => {
+    const { next, messages } = decide(
+      hotline,
+      current,
+      {
+        type: 'remind',
+        payload: { form: 'phone', text: '请抓紧' },
+        actor: city.person('supervisor'),
+        at: instant(at),
+      },
+      city.world,
+    );
+    const { body } = renderMessage(hotline, 'zh-CN', 'reminder', messages[0]?.data ?? {});
+    return { next, said: body };
+  };
+  const dispatched = (): CaseState => {
+    let current = send(
+      opening,
+      'operator',
+      'register',
+      { requestType: 'complaint' },
+      '2026-03-02 09:00',
+    );
+    current = send(current, 'operator', 'submit', {}, '2026-03-02 09:10');
+    return send(current, 'dispatcher', 'dispatch', { unit: 10 }, '2026-03-02 09:20');
+  };
+
+  test('the last day, also in a second one before that day is over', () => {
+    const first = remind(dispatched(), '2026-03-02 10:00');
+    expect(first.said).toContain('请在此前回应：2026-03-03');
+    expect(first.said).not.toContain('已过');
+    expect(remind(first.next, '2026-03-02 15:00').said).toContain('请在此前回应：2026-03-03');
+  });
+
+  test('after an ignored one no day that is over, but that it is over', () => {
+    const first = remind(dispatched(), '2026-03-02 10:00');
+    const second = remind(first.next, '2026-03-05 09:00');
+    expect(second.said).not.toContain('请在此前回应');
+    expect(second.said).toContain('回应期限已过，请立即回应；期限为：2026-03-03');
+    // Whoever is reminded again wins no time by it.
+    expect(second.next.deadlines.filter(({ name }) => name === 'reminderDue')).toHaveLength(1);
   });
 });

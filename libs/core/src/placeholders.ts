@@ -43,7 +43,8 @@ export const REQUESTER_PLACEHOLDERS = ['queryCode', 'requesterName'] as const;
 
 /**
  * Values of the named placeholders. Beside the fixed ones a text may name `payload.FIELD` (of its event),
- * `context.FACT` (what the machine remembers) and `due.CLOCK` (last day of a running clock).
+ * `context.FACT` (what the machine remembers) and `due.CLOCK` (last day of a running clock). `ahead.CLOCK` and
+ * `passed.CLOCK` are the same day before and after it is over, else empty: "answer by" a day that is over is nonsense.
  */
 export function placeholderValues(
   compiled: CompiledWorkflow,
@@ -58,6 +59,12 @@ export function placeholderValues(
   }
   return values;
 }
+
+/** Scopes that name the last day of a running clock. */
+const DUE_SCOPES = ['due', 'ahead', 'passed'];
+
+export const isDueScope = (scope: string | undefined): boolean =>
+  scope !== undefined && DUE_SCOPES.includes(scope);
 
 /** Stands between the entries of `moved`. */
 export const MOVES = '；';
@@ -77,11 +84,11 @@ function valueOf(
   if (field !== undefined) {
     if (scope === 'payload') return payloadValue(compiled.workflow, event.type, field, occurrence);
     if (scope === 'context') return plain(facts(field));
-    if (scope === 'due')
-      return dueText(
-        next.deadlines.findLast((d) => d.name === field && isOpen(d)),
-        world,
-      );
+    if (isDueScope(scope)) {
+      const clock = next.deadlines.findLast((d) => d.name === field && isOpen(d));
+      const over = clock !== undefined && clock.status === 'running' && clock.dueAt <= event.at;
+      return scope === 'due' || over === (scope === 'passed') ? dueText(clock, world) : '';
+    }
   }
   const unit = (id: number | undefined): string =>
     id === undefined ? '' : (world.unitName(id) ?? '');

@@ -2,6 +2,7 @@ import type { Fault } from '../case-error.js';
 import { fieldLabel } from '../forms.js';
 import {
   DELIVERY_PLACEHOLDERS,
+  isDueScope,
   MESSAGE_PLACEHOLDERS,
   REQUESTER_PLACEHOLDERS,
 } from '../placeholders.js';
@@ -130,7 +131,7 @@ function placeholderFault(
       : 'only a text that goes to nobody but the requester may name it';
   }
   const [scope, field = ''] = placeholder.split('.');
-  if (scope === 'due')
+  if (isDueScope(scope))
     return workflow.deadlines.clocks[field] ? undefined : `there is no deadline "${field}"`;
   if (scope === 'context') {
     const shape = 'shape' in workflow.context ? (workflow.context.shape as object) : null;
