@@ -68,6 +68,8 @@ describe('a typhoon closes the city for a day', () => {
 
   road('the manager sees both dates before approving', async () => {
     await worker();
+    // The list comes by itself once it is counted.
+    await office.getByText(/^1 件工单的 \d+ 项期限将变动/).waitFor();
     manager = await staff(house, 'manager');
     await turnTo(manager, '日历');
     const change = manager.locator('article').filter({ hasText: '台风停工停产' });

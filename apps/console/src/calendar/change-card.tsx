@@ -1,10 +1,11 @@
-import { Button, Progress, Tag } from 'antd';
+import { Button, Progress, Spin, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CalendarChange } from '../api/types.js';
 import { timeText } from '../time.js';
 import { DecideDialog } from './decide-dialog.js';
 import { Impact } from './impact.js';
+import { useIsCounted } from './use-calendar.js';
 
 const COLORS = {
   proposed: 'gold',
@@ -20,6 +21,7 @@ export function ChangeCard({ change }: { change: CalendarChange }) {
   const [open, setOpen] = useState(change.state === 'proposed');
   const [verdict, setVerdict] = useState<'approve' | 'reject' | null>(null);
   const { impact, state } = change;
+  const counted = useIsCounted()(change);
   return (
     <article className="change" id={`change-${change.id}`}>
       <header>
@@ -50,17 +52,23 @@ export function ChangeCard({ change }: { change: CalendarChange }) {
       </header>
       <Days change={change} />
       <p className="muted small">{history(change, t)}</p>
-      {state === 'proposed' && !impact && (
-        <p className="muted" role="status">
-          {t('calendar:impact.counting')}
-        </p>
-      )}
+      {!counted && <Counting />}
       <Applied change={change} />
       {open && impact && <Impact change={change} totals={impact} />}
       {verdict && (
         <DecideDialog change={change} verdict={verdict} onClose={() => setVerdict(null)} />
       )}
     </article>
+  );
+}
+
+/** Stands where the list will be: an empty list would be read as "nothing moves". */
+function Counting() {
+  const { t } = useTranslation();
+  return (
+    <p className="impact counting" role="status">
+      <Spin size="small" /> {t('calendar:impact.counting')}
+    </p>
   );
 }
 
@@ -104,6 +112,8 @@ function Applied({ change: { progress } }: { change: CalendarChange }) {
   const { t } = useTranslation();
   if (!progress) return null;
   const { cases, done, failed, appliedAt } = progress;
+  // Approved, and not listed anew yet.
+  if (appliedAt === null && cases === 0) return <Counting />;
   const percent = cases === 0 ? 100 : Math.floor((100 * done) / cases);
   return (
     <div role="status">

@@ -141,7 +141,10 @@ function Moves(props: { change: CalendarChange; totals: Totals; unit: number | u
   const offered = (['moved', 'firmed', 'warned'] as const).filter(
     (one) => one === 'moved' || totals[one] > 0,
   );
-  const failed = (change.progress?.failed ?? 0) > 0 ? (['failed'] as const) : [];
+  const failures = change.progress?.failed ?? 0;
+  const failed = failures > 0 ? (['failed'] as const) : [];
+  // An administrator proposes, and sees no case.
+  const totalOf = (shown: Shown) => (shown === 'failed' ? failures : totals[shown]);
   return (
     <>
       <Segmented<Shown>
@@ -175,7 +178,9 @@ function Moves(props: { change: CalendarChange; totals: Totals; unit: number | u
         </table>
       )}
       {!isFetching && !error && items.length === 0 && (
-        <p className="muted">{t('calendar:impact.none')}</p>
+        <p className="muted">
+          {t(totalOf(show) > 0 ? 'calendar:impact.notYours' : 'calendar:impact.none')}
+        </p>
       )}
       {hasNextPage && (
         <Button size="small" loading={isFetching} onClick={() => void fetchNextPage()}>

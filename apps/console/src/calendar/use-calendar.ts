@@ -1,12 +1,16 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/http.js';
 import type { CalendarChange, CalendarProposal } from '../api/types.js';
+import { useMe } from '../shell/session.js';
 
 const CHANGES = ['calendar', 'changes'] as const;
 
-/** A proposal that is not listed yet, or an approval that is not carried out yet, soon looks different. */
-const isUnderWay = (change: CalendarChange): boolean =>
-  change.state === 'approved' || (change.state === 'proposed' && change.impact === null);
+/** Whether the worker has listed what the proposal moves. Whoever may not see the list has none to wait for. */
+export function useIsCounted(): (change: CalendarChange) => boolean {
+  const { rights } = useMe();
+  const sees = rights.includes('calendar.propose') || rights.includes('calendar.approve');
+  return ({ state, impact }) => !sees || state !== 'proposed' || impact !== null;
+}
 
 export function useYear(year: number, unit: number | undefined) {
   return useQuery({
@@ -17,6 +21,9 @@ export function useYear(year: number, unit: number | undefined) {
 }
 
 export function useChanges() {
+  const isCounted = useIsCounted();
+  // What is not listed, or not carried out yet, soon looks different.
+  const isUnderWay = (change: CalendarChange) => change.state === 'approved' || !isCounted(change);
   return useQuery({
     queryKey: CHANGES,
     queryFn: ({ signal }) => call('calendarChanges', { signal }),
