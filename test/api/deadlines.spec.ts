@@ -110,7 +110,7 @@ describe('what-if over HTTP', () => {
     [{}, '四种假设中请只填一种'],
     [{ pause: {}, restart: {} }, '四种假设中请只填一种'],
     [{ extension: {} }, '请填写延长的时间'],
-    [{ pause: { from: 'soon' } }, ''],
+    [{ pause: { from: 'soon' } }, '请写作 2026-11-23（日期）'],
     [{ return: { decision: 'perhaps' } }, ''],
     [{ extension: { length: '5 working days', colour: 'red' } }, '不认识的字段'],
   ])('refuses %j', async (input, message) => {

@@ -97,7 +97,7 @@ export const explanationQuery = z.strictObject({
 export type ExplanationQuery = z.infer<typeof explanationQuery>;
 
 /** An instant, or a day: today means now, another day its opening hour. */
-const moment = z.union([instant, searchDay]);
+const moment = z.union([instant, searchDay], 'moment');
 
 export const whatIfInput = z
   .strictObject({

@@ -1,11 +1,12 @@
 import { Alert, App, Button, Input, Modal, Radio } from 'antd';
-import type { TFunction } from 'i18next';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
+import type { CalendarProposal } from '../api/types.js';
 import { DayRange } from '../forms/day-range.js';
 import { UnitSelect } from '../forms/unit-select.js';
 import { problemText } from '../shell/problem-text.js';
+import { placeOf } from './fault-place.js';
 import { EMPTY_SPAN, proposalOf, type Draft, type SpanDraft } from './proposal.js';
 import { usePropose } from './use-calendar.js';
 
@@ -33,7 +34,7 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
     reason: '',
   });
   const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
-  const { mutate, isPending, error } = usePropose(() => {
+  const { mutate, isPending, error, variables } = usePropose(() => {
     void message.success(t('calendar:done.propose'));
     onClose();
   });
@@ -77,19 +78,22 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
-      {error && <Refusal error={error} />}
+      {error && <Refusal error={error} proposal={variables ?? null} />}
     </Modal>
   );
 }
 
-/** `text[3]` is the third line of what was pasted. */
-function placeOf(path: string, t: TFunction): string {
-  const line = /^text\[(\d+)\]$/.exec(path)?.[1];
-  return line === undefined ? path : t('calendar:line', { line });
-}
-
-function Refusal({ error }: { error: Error }) {
+function Refusal({ error, proposal }: { error: Error; proposal: CalendarProposal | null }) {
   const { t } = useTranslation();
+  const told = (path: string, text: string): string => {
+    const place = placeOf(path, proposal);
+    if (place === null) return text;
+    const label =
+      'day' in place
+        ? place.day
+        : t(`calendar:propose.places.${place.name}`, { line: place.line ?? '' });
+    return t('shell:common.labelled', { label, text });
+  };
   const faults = error instanceof ApiError ? error.faults : [];
   return (
     <Alert
@@ -101,9 +105,7 @@ function Refusal({ error }: { error: Error }) {
         faults.length > 0 && (
           <ul>
             {faults.map(({ path, message }) => (
-              <li key={`${path} ${message}`}>
-                {placeOf(path, t)} {message}
-              </li>
+              <li key={`${path} ${message}`}>{told(path, message)}</li>
             ))}
           </ul>
         )

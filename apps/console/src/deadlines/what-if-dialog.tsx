@@ -3,7 +3,7 @@ import { Alert, Button, Form, Modal, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
 import { call } from '../api/http.js';
-import type { DeadlineExplanation, WhatIfAnswer, WhatIfInput } from '../api/types.js';
+import type { DeadlineExplanation, Fault, WhatIfAnswer, WhatIfInput } from '../api/types.js';
 import { DayField, LengthField } from '../forms/widgets.js';
 import { problemText } from '../shell/problem-text.js';
 import { MonthCalendar } from './month-calendar.js';
@@ -76,16 +76,23 @@ function Fields({ what, paused }: { what: Values['what']; paused: boolean }) {
   }
 }
 
-function Refusal({ error }: { error: Error }) {
+/** Fields of the form, as the API calls their places: `pause.from`, `extension.length`, `return.at`. */
+const FIELDS = ['from', 'to', 'length', 'decision', 'at'];
+
+function Refusal({ error, paused }: { error: Error; paused: boolean }) {
   const { t } = useTranslation();
+  const told = ({ path, message }: Fault): string => {
+    const field = path.split('.').at(-1) ?? '';
+    if (!FIELDS.includes(field)) return message;
+    const label = t(`deadlines:whatIf.${field === 'to' && paused ? 'toOfPaused' : field}`);
+    return t('shell:common.labelled', { label, text: message });
+  };
   const details =
-    error instanceof ApiError
-      ? [error.problem.guard?.label, ...error.faults.map(({ message }) => message)]
-      : [];
+    error instanceof ApiError ? [error.problem.guard?.label, ...error.faults.map(told)] : [];
   const title = problemText(error, t);
   const description = details
     .filter((text) => text && !title.includes(text))
-    .join(t('deadlines:whatIf.separator'));
+    .join(t('shell:common.separator'));
   return (
     <Alert
       role="alert"
@@ -159,7 +166,7 @@ export function WhatIfDialog({
           {t('deadlines:whatIf.ask')}
         </Button>
       </Form>
-      {error && <Refusal error={error} />}
+      {error && <Refusal error={error} paused={explanation.status === 'paused'} />}
       {data && <Answer answer={data} />}
     </Modal>
   );

@@ -67,7 +67,7 @@ describe('faults of a refused payload', () => {
   test('stand at their fields', () => {
     const faults = [
       { path: 'payload.text', code: 'too_small', message: '不能为空' },
-      { path: 'payload.assists.0.task', code: 'too_big', message: '太长' },
+      { path: 'payload.assists[0].task', code: 'too_big', message: '太长' },
       { path: 'version', code: 'invalid_type', message: '缺少版本' },
     ];
     expect(sortFaults(faults, ['text', 'assists'])).toEqual({

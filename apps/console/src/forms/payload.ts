@@ -55,13 +55,17 @@ export interface SortedFaults {
   others: string[];
 }
 
-/** Puts each fault of a 422 to its field: `payload.units.0.task` belongs to `units`. */
+/** Puts each fault of a 422 to its field: `payload.units[0].task` belongs to `units`. */
 export function sortFaults(faults: readonly Fault[], names: readonly string[]): SortedFaults {
   const sorted: SortedFaults = { byField: {}, others: [] };
   for (const { path, message } of faults) {
     const inside = path.replace(/^(payload|body)\./, '');
     const name = names
-      .filter((candidate) => inside === candidate || inside.startsWith(`${candidate}.`))
+      .filter(
+        (candidate) =>
+          inside === candidate ||
+          (/^[.[]/.test(inside.slice(candidate.length)) && inside.startsWith(candidate)),
+      )
       .sort((a, b) => b.length - a.length)[0];
     if (name === undefined) sorted.others.push(path ? `${path}: ${message}` : message);
     else (sorted.byField[name] ??= []).push(message);
