@@ -47,7 +47,9 @@ function Refusal({ event, error, closed }: Pick<Props, 'event' | 'error' | 'clos
       type="error"
       showIcon
       title={title}
-      description={[guard, ...others].filter(Boolean).join('；') || undefined}
+      description={
+        [guard, ...others].filter(Boolean).join(t('shell:common.separator')) || undefined
+      }
     />
   );
 }

@@ -140,7 +140,7 @@ function Registration({ onCreated }: { onCreated: (created: CreatedRequest) => v
           type="error"
           showIcon
           title={problemText(error, t)}
-          description={sorted.others.join('；') || undefined}
+          description={sorted.others.join(t('shell:common.separator')) || undefined}
         />
       )}
       <div className="register-columns">
