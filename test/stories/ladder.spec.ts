@@ -249,15 +249,15 @@ describe('what a reminder says about the time to answer', () => {
 
   test('the last day, also in a second one before that day is over', () => {
     const first = remind(dispatched(), '2026-03-02 10:00');
-    expect(first.said).toContain('请在此前回应：2026-03-03');
+    expect(first.said).toContain('请于该日（含）前回应：2026-03-03');
     expect(first.said).not.toContain('已过');
-    expect(remind(first.next, '2026-03-02 15:00').said).toContain('请在此前回应：2026-03-03');
+    expect(remind(first.next, '2026-03-02 15:00').said).toContain('请于该日（含）前回应：2026-03-03');
   });
 
   test('after an ignored one no day that is over, but that it is over', () => {
     const first = remind(dispatched(), '2026-03-02 10:00');
     const second = remind(first.next, '2026-03-05 09:00');
-    expect(second.said).not.toContain('请在此前回应');
+    expect(second.said).not.toContain('请于该日（含）前回应');
     expect(second.said).toContain('回应期限已过，请立即回应；期限为：2026-03-03');
     // Whoever is reminded again wins no time by it.
     expect(second.next.deadlines.filter(({ name }) => name === 'reminderDue')).toHaveLength(1);

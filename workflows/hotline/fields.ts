@@ -12,10 +12,9 @@ export const day = z.iso.date().meta({ widget: 'day' });
 export const unit = z.number().int().positive().meta({ widget: 'unit' });
 export const caseId = z.number().int().positive().meta({ widget: 'case' });
 export const requestIds = z.array(z.number().int().positive()).max(10_000);
+const LENGTH = /^[1-9]\d{0,3} (hours?|working days?|calendar days?)$/;
 /** `5 working days`, `10 calendar days`, `12 hours`. */
 export const length = z
   .string()
-  .refine((text) => /^[1-9]\d{0,3} (hours?|working days?|calendar days?)$/.test(text), {
-    params: { fault: 'lengthForm' },
-  })
-  .meta({ widget: 'length' });
+  .refine((text) => LENGTH.test(text), { params: { fault: 'length_form' } })
+  .meta({ widget: 'length', pattern: LENGTH.source });

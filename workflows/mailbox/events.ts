@@ -9,12 +9,11 @@ const day = z.iso.date().meta({ widget: 'day' });
 const unit = z.number().int().positive().meta({ widget: 'unit' });
 const caseId = z.number().int().positive().meta({ widget: 'case' });
 const requestIds = z.array(z.number().int().positive()).max(10_000);
+const LENGTH = /^[1-9]\d{0,3} (working days?|calendar days?)$/;
 const length = z
   .string()
-  .refine((text) => /^[1-9]\d{0,3} (working days?|calendar days?)$/.test(text), {
-    params: { fault: 'lengthForm' },
-  })
-  .meta({ widget: 'length' });
+  .refine((text) => LENGTH.test(text), { params: { fault: 'length_form' } })
+  .meta({ widget: 'length', pattern: LENGTH.source });
 
 /** 不予受理 (domain 1.6); the reason and the way that is open are always told. */
 export const REFUSAL_REASONS = [

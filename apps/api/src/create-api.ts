@@ -39,6 +39,7 @@ export async function createApi(
   await refusePendingMigrations(config);
   await requirePositions(config.DATABASE_URL);
   const logger = createLogger(config, 'api');
+  const setHeaders = securityHeaders(config);
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     disableRequestLogging: true,
@@ -47,7 +48,7 @@ export async function createApi(
     genReqId: () => randomUUID(),
     // Open streams would hold up the end for ever.
     forceCloseConnections: true,
-    // An address that can not even be decoded never reaches a route.
+    // An address that can not even be decoded never reaches a route, nor any hook.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const language = languageOf(request.headers['accept-language']);
       const status = error.code === 'FST_ERR_BAD_URL' ? 'not_found' : 'invalid_payload';
@@ -55,8 +56,10 @@ export async function createApi(
         language,
         requestId: request.id,
       });
+      setHeaders(request.raw, reply.raw, () => undefined);
       void reply
         .status(problem.status)
+        .header('x-request-id', request.id)
         .type('application/problem+json; charset=utf-8')
         .send(JSON.stringify(problem));
     },
@@ -74,7 +77,7 @@ export async function createApi(
   app.useGlobalFilters(
     new ProblemFilter((name, language) => sentenceOf(app.get(Workflows), name, language)),
   );
-  await protect(app, config);
+  await protect(app, config, setHeaders);
   await watch(app);
   const folder = consoleFolder(config);
   if (folder !== undefined) serveConsole(app, folder);
@@ -94,8 +97,9 @@ async function refusePendingMigrations(config: Config): Promise<void> {
   }
 }
 
-async function protect(app: NestFastifyApplication, config: Config): Promise<void> {
-  const setHeaders = helmet({
+/** Built once: it writes the same headers onto every answer. */
+function securityHeaders(config: Config): ReturnType<typeof helmet> {
+  return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -116,6 +120,13 @@ async function protect(app: NestFastifyApplication, config: Config): Promise<voi
     referrerPolicy: { policy: 'same-origin' },
     frameguard: { action: 'deny' },
   });
+}
+
+async function protect(
+  app: NestFastifyApplication,
+  config: Config,
+  setHeaders: ReturnType<typeof helmet>,
+): Promise<void> {
   await app.register(cookie);
   await app.register(multipart, {
     // One byte more than allowed may come in: then the store knows that it was too much.

@@ -56,9 +56,11 @@ export const caseBundle = z.object({
           path: z.array(hash),
         }),
       ),
-      /** Of a case that is younger than the latest head: its neighbours among the leaves. */
-      absence: z
-        .object({ day: legalDay, before: neighbour.nullable(), after: neighbour.nullable() })
+      /** Heads that do not know the case: its neighbours among their leaves. */
+      absences: z
+        .array(
+          z.object({ day: legalDay, before: neighbour.nullable(), after: neighbour.nullable() }),
+        )
         .optional(),
     }),
   ),

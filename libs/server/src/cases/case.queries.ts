@@ -9,13 +9,7 @@ import { countStatement, type CountRow } from './list-counts.js';
 import { foundStatement, type FoundWanted } from './list-found.js';
 import { pageStatement, type PageWanted } from './list-page.js';
 import { GramFrequencies } from './gram-frequencies.js';
-import {
-  dueInstants,
-  lightOf,
-  restOf,
-  ruleRunsEveryDay,
-  type DueInstants,
-} from './due-instants.js';
+import { dueInstants, lightOf, restOf, runsEveryDay, type DueInstants } from './due-instants.js';
 import { figurePage } from './figure-page.js';
 import type { FilterContext } from './filter-context.js';
 import { wordsOf } from './labels.js';
@@ -184,7 +178,7 @@ export class CaseQueries {
               ...restOf(dueAt, {
                 now: this.clock.now(),
                 calendar: this.calendars.city,
-                everyDay: ruleRunsEveryDay(workflow, dueName, row.profile),
+                everyDay: runsEveryDay(workflow, dueName, row.profile),
               }),
             },
       rung: row.rung === null ? null : words.rung(row.rung),

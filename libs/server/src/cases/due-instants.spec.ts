@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadCalendar, loadWorkflows } from '@huiyin/workflows';
-import { restOf, ruleRunsEveryDay, runsEveryDay } from './due-instants.js';
+import { restOf, runsEveryDay } from './due-instants.js';
 
 const calendar = loadCalendar();
 const now = new Date('2026-09-28T10:00:00+08:00');
@@ -23,21 +23,13 @@ describe('what is left until a deadline', () => {
     expect(restOf(noon, { now, calendar, everyDay: false })).toEqual({ day });
   });
 
-  test.each([
-    ['5 working days', false],
-    ['until 2026-10-09', false],
-    ['24 hours', false],
-    ['15 calendar days', true],
-    ['3 months', true],
-  ])('a clock of %s runs every day: %s', (length, everyDay) => {
-    expect(runsEveryDay(length)).toBe(everyDay);
-  });
-
-  test('of a clock known by its name follows the profile of the case', async () => {
+  test('of a clock follows the profile of the case, also where a day was named', async () => {
     const hotline = (await loadWorkflows()).get('hotline');
     if (!hotline) throw new Error('no hotline');
-    expect(ruleRunsEveryDay(hotline, 'handlingDue', 'beijing')).toBe(true);
-    expect(ruleRunsEveryDay(hotline, 'handlingDue', 'standard')).toBe(false);
-    expect(ruleRunsEveryDay(hotline, 'acceptDue', 'beijing')).toBe(false);
+    expect(runsEveryDay(hotline, 'handlingDue', 'beijing')).toBe(true);
+    expect(runsEveryDay(hotline, 'handlingDue', 'standard')).toBe(false);
+    expect(runsEveryDay(hotline, 'unitDue', 'beijing')).toBe(true);
+    expect(runsEveryDay(hotline, 'unitDue', 'standard')).toBe(false);
+    expect(runsEveryDay(hotline, 'acceptDue', 'beijing')).toBe(false);
   });
 });

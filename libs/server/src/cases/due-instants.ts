@@ -43,14 +43,11 @@ export function lightOf(
   return due.warnAt !== null && due.warnAt <= instants.now ? 'yellow' : 'green';
 }
 
-/** Whether a clock of such a length is counted on every day of the calendar, so that its rest is told in those too. */
-export function runsEveryDay(length: string): boolean {
-  const { unit } = parseLength(length);
-  return unit === 'calendarDay' || unit === 'month';
-}
-
-/** The same of a clock of which only the name is known: by the rules of the case's profile. */
-export function ruleRunsEveryDay(
+/**
+ * Whether a clock is counted on every day of the calendar, so that its rest is told in those too: by the rules of the
+ * case's profile, because a list knows only the clock's name. A day that somebody named is told like the other lengths.
+ */
+export function runsEveryDay(
   { deadlines }: Pick<Workflow, 'deadlines'>,
   name: string,
   profile: string,
@@ -60,7 +57,7 @@ export function ruleRunsEveryDay(
     (rule) =>
       (rule.profile === undefined || rule.profile === profile) &&
       !rule.length.startsWith('until payload.') &&
-      runsEveryDay(rule.length),
+      ['calendarDay', 'month'].includes(parseLength(rule.length).unit),
   );
 }
 

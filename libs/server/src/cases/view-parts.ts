@@ -151,7 +151,11 @@ export class ViewParts {
     };
   }
 
-  deadline(deadline: Deadline, state: CaseState, words: Words): DeadlineView {
+  deadline(
+    deadline: Deadline,
+    state: CaseState,
+    { workflow, words }: { workflow: Workflow; words: Words },
+  ): DeadlineView {
     const assignment = state.assignments.find((a) => a.ordinal === deadline.assignment);
     const {
       name,
@@ -183,12 +187,13 @@ export class ViewParts {
       passedAt: text(passedAt),
       stoppedAt: text(stoppedAt),
       light: this.lightOf(deadline),
-      ...(status === 'running' && { workingDays: this.workingDaysOf(deadline) }),
+      ...(status === 'running' && {
+        workingDays: this.workingDaysOf(deadline, runsEveryDay(workflow, name, state.profile)),
+      }),
     };
   }
 
-  private workingDaysOf({ dueAt, length }: Deadline): number | undefined {
-    const everyDay = runsEveryDay(length);
+  private workingDaysOf({ dueAt }: Deadline, everyDay: boolean): number | undefined {
     return restOf(dueAt, { now: this.clock.now(), calendar: this.calendars.city, everyDay })
       .workingDays;
   }

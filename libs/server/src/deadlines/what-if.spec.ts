@@ -252,7 +252,7 @@ describe('what-if', () => {
     ],
     ['a far year', { restart: { at: '2999-01-01' } }, 'restart.at', 'too_far'],
     ['no length', { extension: {} }, 'extension.length', 'missing_length'],
-    ['a length that is none', { extension: { length: 'soon' } }, 'extension.length', 'lengthForm'],
+    ['a length that is none', { extension: { length: 'soon' } }, 'extension.length', 'length_form'],
   ])('refuses %s with its path', async (_, input, path, code) => {
     const { id } = await signed();
     await expect(ask(id, 'handlingDue', input)).rejects.toMatchObject({

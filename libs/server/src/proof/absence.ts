@@ -6,9 +6,9 @@ import { leadsTo, placeOf } from './place.js';
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
 const neighbour = z.object({
-  /** Of generated cases it may be negative. */
   caseId: z.number().int(),
-  seq: z.number().int().min(1),
+  // As the leaf holds it: four bytes.
+  seq: z.number().int().min(1).max(2_147_483_647),
   hash: hex,
   index: z.number().int().min(0),
   size: z.number().int().min(1),

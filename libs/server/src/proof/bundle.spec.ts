@@ -6,6 +6,7 @@ import { bundleDigest, makeBundle, type Bundle } from './bundle.js';
 import { isBundleIntact, verdictOf } from './findings.js';
 import { headHash } from './head.js';
 import { makeHead, storedHeads } from './head-store.js';
+import { leafHash } from './merkle.js';
 import { verifyBundle } from './verify-bundle.js';
 
 let t: TestServices;
@@ -45,6 +46,21 @@ function chainAnew({ heads }: Bundle): void {
     head.previous = previous;
     previous = head.hash = headHash(head);
   }
+}
+
+/** Makes the last head one of nothing but the only case of the bundle as it is now, and shows it. */
+function bindAlone(forged: Bundle): void {
+  const [one] = forged.cases;
+  const head = forged.heads.at(-1);
+  const last = one?.events.at(-1);
+  if (!one || !head || !last) throw new Error('nothing to forge');
+  const leaf = { caseId: one.id, seq: last.seq, hash: Buffer.from(last.hash, 'hex') };
+  Object.assign(head, { cases: 1, root: leafHash(leaf).toString('hex') });
+  chainAnew(forged);
+  one.inclusions = one.inclusions.filter(({ day }) =>
+    forged.heads.some((kept) => kept.day === day && kept !== head),
+  );
+  one.inclusions.push({ day: head.day, seq: last.seq, index: 0, size: 1, path: [] });
 }
 
 beforeAll(async () => {
@@ -168,6 +184,22 @@ describe('a bundle', () => {
     const noWays = copy();
     for (const one of noWays.cases) one.inclusions = [];
     expect(whatOf(signed(noWays), null)).toEqual(['notYetBound', 'notYetBound', 'noFile']);
+    expect(whatOf(signed(noWays), false)).toEqual(['endNotShown', 'endNotShown']);
+  });
+
+  test('from which the last events of a case were taken says so, whatever was taken with them', async () => {
+    const short = copy();
+    const [one] = short.cases;
+    one!.events.splice(2);
+    one!.inclusions = one!.inclusions.filter(({ seq }) => seq <= 2);
+    expect(whatOf(signed(short), false)).toEqual(['endNotShown']);
+    expect(verdictOf(verifyBundle(signed(short), await kept()))).toBe('altered');
+  });
+
+  test('in the number of another case is refused', () => {
+    const renamed = copy();
+    renamed.cases[0]!.number = bundle.cases[1]!.number;
+    expect(whatOf(signed(renamed), false)).toEqual(['numberDiffers']);
   });
 
   test('that is none is named as such', () => {
@@ -212,15 +244,15 @@ describe('a case that is younger than the latest head', () => {
   });
 
   test('shows it by its neighbours: without them, or with others, it does not agree', async () => {
-    expect(await verdict(change(({ cases: [one] }) => delete one?.absence))).toBe('altered');
-    const other = change(({ cases: [one] }) => (one!.absence!.before!.caseId -= 1));
+    expect(await verdict(change(({ cases: [one] }) => delete one?.absences))).toBe('altered');
+    const other = change(({ cases: [one] }) => (one!.absences![0]!.before!.caseId -= 1));
     expect(await verdict(other)).toBe('altered');
-    expect(await verdict(change(({ cases: [one] }) => (one!.absence!.before = null)))).toBe(
+    expect(await verdict(change(({ cases: [one] }) => (one!.absences![0]!.before = null)))).toBe(
       'altered',
     );
     const known = copy();
-    const absence = structuredClone(young.cases[0]?.absence);
-    for (const one of known.cases) Object.assign(one, { inclusions: [], absence });
+    const absences = structuredClone(young.cases[0]?.absences);
+    for (const one of known.cases) Object.assign(one, { inclusions: [], absences });
     expect(await verdict(signed(known))).toBe('altered');
   });
 
@@ -235,6 +267,7 @@ describe('a case that is younger than the latest head', () => {
     for (const left of [0, 2]) {
       const cut = copy();
       cut.heads.splice(left);
+      cut.cases.splice(1);
       for (const one of cut.cases)
         one.inclusions = one.inclusions.filter(({ day }) => cut.heads.some((h) => h.day === day));
       const findings = verifyBundle(signed(cut), await kept());
@@ -247,11 +280,34 @@ describe('a case that is younger than the latest head', () => {
     const forged = copy();
     const last = forged.heads.at(-1);
     forged.heads = [{ ...last!, day: '2026-03-06', previous: last!.hash }];
-    chainAnew(forged);
-    for (const one of forged.cases) one.inclusions = [];
+    forged.cases.splice(1);
+    bindAlone(forged);
     const findings = verifyBundle(signed(forged), await kept());
     expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'datedEarlier' }));
     expect(verdictOf(findings)).toBe('incomplete');
+  });
+
+  test('is found out by the fork if a forged head follows one that was kept, but not the last', async () => {
+    const forged = copy();
+    forged.heads.splice(2);
+    const second = forged.heads[1]!;
+    forged.heads.push({ ...second, day: '2026-03-06', previous: second.hash });
+    forged.cases.splice(1);
+    const [one] = forged.cases;
+    one!.events.splice(3);
+    one!.inclusions.splice(2);
+    bindAlone(forged);
+    for (const heads of [(await kept()).heads, (await kept()).heads.slice(-1)]) {
+      const findings = verifyBundle(signed(forged), { heads, faults: [] });
+      expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'headDiffers' }));
+      expect(verdictOf(findings)).toBe('altered');
+    }
+  });
+
+  test('with a leaf that no tree can hold is no bundle', () => {
+    const huge = structuredClone(young);
+    huge.cases[0]!.absences![0]!.before!.seq = 2 ** 40;
+    expect(whatOf(signed(huge), false)).toEqual(['noBundle']);
   });
 
   test('is confirmed once the day’s head is made', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../cases/hash-chain.js';
 import type { Postgres } from '../database/postgres.js';
-import { absenceFrom, absenceShape } from './absence.js';
+import { absenceFrom, absenceShape, isAbsent, type Absence } from './absence.js';
 import { chainOf, headShape, type Head } from './head.js';
 import { storedHeads } from './head-store.js';
 import { leadsTo, placeOf } from './place.js';
@@ -37,14 +37,14 @@ const inclusion = z.object({
 });
 
 const bundledCase = z.object({
-  id,
+  id: z.number().int(),
   number: z.string(),
   kind: z.string(),
   events: z.array(bundledEvent),
   /** Against each head that was the first to bind some of the events, and against the latest. */
   inclusions: z.array(inclusion),
-  /** Of a case that is younger than the latest head. */
-  absence: absenceShape.optional(),
+  /** Of a case that heads which are to show it do not know: the latest, and one that was asked for besides. */
+  absences: z.array(absenceShape).optional(),
 });
 
 /** Everything that proves the history of some cases without the database. It holds nobody's identity. */
@@ -92,8 +92,10 @@ export async function makeBundle(
     const rows = await eventRows(postgres, caseId);
     firstPosition = Math.min(firstPosition, ...rows.map((row) => row.position));
     const inclusions = await inclusionsOf(postgres, chain, { caseId, events: rows, shownAt });
-    const isUnknown = also && !rows.some(({ position }) => position < also.horizon);
-    const absence = isUnknown && (await absenceFrom(postgres, also, caseId));
+    const absences: Absence[] = [];
+    for (const head of new Set(shownAt))
+      if (head && !rows.some(({ position }) => position < head.horizon))
+        absences.push(await absenceFrom(postgres, head, caseId));
     const [found] = await postgres.query<{ number: string; kind: string }>(
       'select number, kind from cases where id = $1',
       [caseId],
@@ -104,7 +106,7 @@ export async function makeBundle(
       ...found,
       events: rows.map(({ position: _, at, ...row }) => ({ ...row, at: at.toISOString() })),
       inclusions,
-      ...(absence && { absence }),
+      ...(absences.length > 0 && { absences }),
     });
   }
   const content = {
@@ -164,4 +166,16 @@ export function isIncluded(one: BundledCase, { seq, ...place }: Inclusion, head:
   const event = one.events[seq - 1];
   if (!event) return false;
   return leadsTo(head, { caseId: one.id, seq, hash: Buffer.from(event.hash, 'hex') }, place);
+}
+
+/** Whether the head shows what the case's last event was then, or that there was none. The head must be trusted. */
+export function isShownAt(one: BundledCase, head: Head): boolean {
+  return (
+    one.inclusions.some(
+      (inclusion) => inclusion.day === head.day && isIncluded(one, inclusion, head),
+    ) ||
+    (one.absences ?? []).some(
+      (absence) => absence.day === head.day && isAbsent(one.id, absence, head),
+    )
+  );
 }

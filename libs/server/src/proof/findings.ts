@@ -4,6 +4,10 @@ export type BundleFinding = { ok: boolean | null } & (
   | { what: 'digestDiffers' }
   | { what: 'chainIntact' | 'chainBroken'; number: string; seq: number }
   | { what: 'included' | 'notIncluded'; number: string; seq: number; day: string; hash: string }
+  /** The bundle's latest head, of that day, does not show where the case stood: the end of the case was cut off. */
+  | { what: 'endNotShown'; number: string; day: string }
+  /** The number is not that of a case with this id. */
+  | { what: 'numberDiffers'; number: string }
   /** Events from this one on are bound by no head of the bundle yet. */
   | { what: 'notYetBound'; number: string; seq: number }
   | { what: 'headsIntact'; heads: number; from: string; to: string }

@@ -1,5 +1,4 @@
-import { isAbsent } from './absence.js';
-import { isIncluded, type Bundle, type BundledCase } from './bundle.js';
+import { isIncluded, isShownAt, type Bundle, type BundledCase } from './bundle.js';
 import type { BundleFinding } from './findings.js';
 import { chainOf, headHash, type Head } from './head.js';
 
@@ -21,7 +20,6 @@ interface Trusted {
 /** What the heads that were kept elsewhere say of a bundle. */
 export function keptFindings({ heads, cases }: Bundle, kept: KeptHeads): BundleFinding[] {
   const saidOf = (day: string): Head[] => kept.heads.filter((head) => head.day === day);
-  const different = heads.filter(({ day, hash }) => saidOf(day).some((said) => said.hash !== hash));
   // A head binds all before it: one hash that was kept confirms the whole chain up to it.
   const { chain } = chainOf(heads, heads[0]?.previous);
   const confirmed = chain.slice(
@@ -36,7 +34,9 @@ export function keptFindings({ heads, cases }: Bundle, kept: KeptHeads): BundleF
   const trusted = { confirmed, lastKept, bundleEnds };
   const findings: BundleFinding[] = [
     ...kept.faults.map((line) => ({ ok: false, what: 'fileFault', line }) as const),
-    ...different.map(({ day }) => ({ ok: false, what: 'headDiffers', day }) as const),
+    ...differentDays(heads, kept.heads, lastKept).map(
+      (day) => ({ ok: false, what: 'headDiffers', day }) as const,
+    ),
     ...(lastKept ? [] : [{ ok: null, what: 'fileEmpty' } as const]),
     ...cases.flatMap((one) => confirmation(one, trusted)),
   ];
@@ -75,7 +75,8 @@ function unconfirmed(
 ): BundleFinding {
   const { lastKept, bundleEnds } = trusted;
   if (lastKept.day > bundleEnds) return { ok: false, what: 'notShown', ...rest };
-  if (isStateShown(one, trusted)) return { ok: null, what: 'notYetConfirmed', ...rest };
+  const shownBy = trustedHead(lastKept.day, trusted);
+  if (shownBy && isShownAt(one, shownBy)) return { ok: null, what: 'notYetConfirmed', ...rest };
   if (lastKept.day === bundleEnds) return { ok: false, what: 'notConfirmed', ...rest };
   const madeAt = new Date(lastKept.madeAt);
   return one.events.slice(rest.seq - 1).every(({ at }) => new Date(at) >= madeAt)
@@ -83,16 +84,25 @@ function unconfirmed(
     : { ok: false, what: 'datedEarlier', ...rest };
 }
 
-/** Whether the last head that was kept shows which event was the case's last one then, or that there was none. */
-function isStateShown(one: BundledCase, trusted: Trusted & { lastKept: Head }): boolean {
-  const { day } = trusted.lastKept;
-  const head = trustedHead(day, trusted);
-  if (!head) return false;
-  const { absence, inclusions } = one;
-  return (
-    inclusions.some((inclusion) => inclusion.day === day && isIncluded(one, inclusion, head)) ||
-    (absence?.day === day && isAbsent(one.id, absence, head))
-  );
+/**
+ * Days on which bundle and file contradict each other: two heads of one day, two that follow the same one (a chain has no
+ * fork), or a chain that passes the last head that was kept and does not hold it.
+ */
+function differentDays(
+  heads: readonly Head[],
+  keptHeads: readonly Head[],
+  lastKept: Head | undefined,
+): string[] {
+  const differs = (one: Head, said: Head): boolean =>
+    one.hash !== said.hash && (one.day === said.day || one.previous === said.previous);
+  const days = heads
+    .filter((head) => keptHeads.some((said) => differs(head, said)))
+    .map(({ day }) => day);
+  const [first, last] = [heads[0], heads.at(-1)];
+  const passes = lastKept && first && last && first.day <= lastKept.day && lastKept.day < last.day;
+  if (passes && days.length === 0 && !heads.some(({ hash }) => hash === lastKept.hash))
+    days.push(lastKept.day);
+  return days;
 }
 
 function trustedHead(wanted: string, { confirmed }: Trusted): Head | undefined {

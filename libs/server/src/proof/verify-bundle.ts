@@ -1,8 +1,18 @@
 import { GENESIS, hashEvent } from '../cases/hash-chain.js';
-import { bundleDigest, bundleShape, isIncluded, type Bundle, type BundledCase } from './bundle.js';
+import {
+  bundleDigest,
+  bundleShape,
+  isIncluded,
+  isShownAt,
+  type Bundle,
+  type BundledCase,
+} from './bundle.js';
 import type { BundleFinding } from './findings.js';
 import { chainOf, headHash } from './head.js';
 import { keptFindings, type KeptHeads } from './kept-heads.js';
+
+/** Prefix, year, and the id of the case, which its leaf binds. */
+const NUMBER = /^[A-Z]+\d{4}(\d+)$/;
 
 /**
  * Checks a bundle by itself: every chain, every way to a root, the chain of heads; and its heads against those that
@@ -49,6 +59,13 @@ function caseFindings(one: BundledCase, { heads }: Bundle): BundleFinding[] {
     const what = ok ? 'included' : 'notIncluded';
     findings.push({ ok, what, number, seq, day, hash: head?.hash ?? '' });
   }
+  if (!NUMBER.test(number) || Number(NUMBER.exec(number)?.[1]) !== one.id)
+    findings.push({ ok: false, what: 'numberDiffers', number });
+  // Else whoever gives the bundle could leave out the last events of a case, and what binds them.
+  const last = heads.at(-1);
+  const isSaid = one.inclusions.some(({ day }) => day === last?.day);
+  if (last && !isSaid && !isShownAt(one, last))
+    findings.push({ ok: false, what: 'endNotShown', number, day: last.day });
   if (bound < one.events.length)
     findings.push({ ok: null, what: 'notYetBound', number, seq: bound + 1 });
   return findings;
