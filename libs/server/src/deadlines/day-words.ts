@@ -62,9 +62,14 @@ export class DayWords {
     return m === 0 ? fill(amounts.hour, { n: h }) : fill(amounts.hourMinute, { h, m });
   }
 
+  /** A holiday in the reader's language. */
+  name(name: string): string {
+    return this.texts.holidays[name] ?? name;
+  }
+
   reason(reason: DayReason | 'clock', name: string | null): string {
     const text = this.texts.reasons[reason];
-    if (name !== null) return fill(text, { name });
+    if (name !== null) return fill(text, { name: this.name(name) });
     // Without a name its place is empty, and so are the brackets around it.
     return fill(text, { name: '' }).replace(/ ?[（(][）)]/, '');
   }

@@ -25,6 +25,8 @@ const schema = z.strictObject({
     'localWorkingDay',
     'clock',
   ),
+  /** Names of holidays, by what the notices call them. */
+  holidays: z.record(z.string(), z.string()),
   steps: table(
     'rule',
     'ruleUntil',

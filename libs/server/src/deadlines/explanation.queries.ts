@@ -98,7 +98,8 @@ export class ExplanationQueries {
       steps: counted.explanation.map((step) => stepView(step, explained, words)),
       days: days.map((day) => {
         const { reason: _, ...rest } = day;
-        return { ...rest, text: dayText(day, words) };
+        const name = day.name === null ? null : words.name(day.name);
+        return { ...rest, name, text: dayText(day, words) };
       }),
       omittedDays: omitted,
     };

@@ -9,6 +9,7 @@ import {
   testServices,
   type TestServices,
 } from '../../../../test/support/services.js';
+import { DayWords } from './day-words.js';
 import type { DeadlineExplanation } from './explanation-views.js';
 
 let t: TestServices;
@@ -257,3 +258,11 @@ function explained(
   const counted = recount(row, [], row.startedAt, t.calendars.city);
   return explanations.explanationOf(state, counted, 'zh-CN');
 }
+
+test('holidays are named in the reader’s language; a name that nobody translated stays', () => {
+  const { city } = t.calendars;
+  const english = new DayWords(explanationTexts('en'), city);
+  expect(english.reason('holiday', '国庆节')).toBe('public holiday (National Day)');
+  expect(english.reason('localDayOff', '台风')).toBe('local day off (台风)');
+  expect(new DayWords(explanationTexts('zh-TW'), city).name('国庆节')).toBe('國慶節');
+});
