@@ -1,13 +1,11 @@
-import { Alert, App, Button, Input, Modal, Radio } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { UploadOutlined } from '@ant-design/icons';
+import { App, Button, Input, Modal, Radio } from 'antd';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/api-error.js';
-import type { CalendarProposal } from '../api/types.js';
 import { DayRange } from '../forms/day-range.js';
 import { UnitSelect } from '../forms/unit-select.js';
-import { problemText } from '../shell/problem-text.js';
-import { placeOf } from './fault-place.js';
 import { EMPTY_SPAN, proposalOf, type Draft, type SpanDraft } from './proposal.js';
+import { ProposalRefusal } from './proposal-refusal.js';
 import { usePropose } from './use-calendar.js';
 
 const MOST_SPANS = 20;
@@ -78,39 +76,8 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
-      {error && <Refusal error={error} proposal={variables ?? null} />}
+      {error && <ProposalRefusal error={error} proposal={variables ?? null} />}
     </Modal>
-  );
-}
-
-function Refusal({ error, proposal }: { error: Error; proposal: CalendarProposal | null }) {
-  const { t } = useTranslation();
-  const told = (path: string, text: string): string => {
-    const place = placeOf(path, proposal);
-    if (place === null) return text;
-    const label =
-      'day' in place
-        ? place.day
-        : t(`calendar:propose.places.${place.name}`, { line: place.line ?? '' });
-    return t('shell:common.labelled', { label, text });
-  };
-  const faults = error instanceof ApiError ? error.faults : [];
-  return (
-    <Alert
-      role="alert"
-      type="error"
-      showIcon
-      title={problemText(error, t)}
-      description={
-        faults.length > 0 && (
-          <ul>
-            {faults.map(({ path, message }) => (
-              <li key={`${path} ${message}`}>{told(path, message)}</li>
-            ))}
-          </ul>
-        )
-      }
-    />
   );
 }
 
@@ -197,17 +164,29 @@ function Span(props: {
 
 function Notice({ draft, onChange }: Part) {
   const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Field label={t('calendar:propose.file')}>
-        <input
-          type="file"
-          accept=".yaml,.yml,.csv,.txt"
-          onChange={(event) => {
-            void event.target.files?.[0]?.text().then((text) => onChange({ text }));
-          }}
-        />
-      </Field>
+      {/* The browser's own field speaks the browser's language. */}
+      <Button
+        size="small"
+        className="propose-file"
+        icon={<UploadOutlined />}
+        onClick={() => input.current?.click()}
+      >
+        {t('calendar:propose.file')}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".yaml,.yml,.csv,.txt"
+        onChange={(event) => {
+          const { target } = event;
+          void target.files?.[0]?.text().then((text) => onChange({ text }));
+          target.value = '';
+        }}
+      />
       <Field label={t('calendar:propose.text')}>
         <Input.TextArea
           rows={8}

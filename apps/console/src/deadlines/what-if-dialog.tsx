@@ -96,6 +96,7 @@ function Refusal({ error, paused }: { error: Error; paused: boolean }) {
   return (
     <Alert
       role="alert"
+      className="what-if-answer"
       type="warning"
       showIcon
       title={title}
@@ -142,7 +143,7 @@ export function WhatIfDialog({
   });
   return (
     <Modal open width={760} footer={null} title={t('deadlines:whatIf.title')} onCancel={onClose}>
-      <p className="muted">{t('deadlines:whatIf.hint')}</p>
+      <p className="muted what-if-hint">{t('deadlines:whatIf.hint')}</p>
       <Form
         form={form}
         layout="vertical"

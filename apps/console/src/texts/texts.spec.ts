@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 const here = new URL('.', import.meta.url);
 const LANGUAGES = ['zh-CN', 'zh-TW', 'en'];
-const FEATURES = ['shell', 'cases', 'requests', 'dashboard', 'calendar'];
+const FEATURES = ['shell', 'cases', 'requests', 'dashboard', 'calendar', 'deadlines'];
 
 type Tree = { [key: string]: string | string[] | Tree };
 
