@@ -62,7 +62,7 @@ describe('faults of an input', () => {
     expect(faults('zh-CN')).toEqual([
       ['title', '最多 3 个字'],
       ['unit', '必须填写'],
-      ['list[0].a', '电子邮箱格式不正确'],
+      ['list[0].a', '电子邮箱应写成 name@example.com 的形式'],
       ['list[1].b', '不认识的字段'],
     ]);
     expect(faults('en')).toContainEqual(['title', 'has at most 3 characters']);
