@@ -251,7 +251,9 @@ describe('what a reminder says about the time to answer', () => {
     const first = remind(dispatched(), '2026-03-02 10:00');
     expect(first.said).toContain('请于该日（含）前回应：2026-03-03');
     expect(first.said).not.toContain('已过');
-    expect(remind(first.next, '2026-03-02 15:00').said).toContain('请于该日（含）前回应：2026-03-03');
+    expect(remind(first.next, '2026-03-02 15:00').said).toContain(
+      '请于该日（含）前回应：2026-03-03',
+    );
   });
 
   test('after an ignored one no day that is over, but that it is over', () => {

@@ -126,8 +126,10 @@ function sayDoubts({ content }: Proposal): void {
   const { few, missing } = doubtsOf(content.year);
   const { year } = content.year;
   if (few !== null) console.error(text('calendarFewDays', { year, days: few }));
-  if (missing.length > 0)
-    console.error(text('calendarMissing', { year, names: missing.join('、') }));
+  if (missing.length > 0) {
+    const names = missing.map((holiday) => text(`holiday.${holiday}`)).join(text('listSeparator'));
+    console.error(text('calendarMissing', { year, names }));
+  }
   if (few !== null || missing.length > 0) console.error(text('calendarDoubtful'));
 }
 
@@ -159,7 +161,9 @@ function rowOf({ id, state, unit, kind, year, days, reason }: Change): string {
   const what =
     kind === 'year'
       ? String(year)
-      : days.map(({ day, does }) => `${day} ${text(`calendarDoes.${does}`)}`).join('、');
+      : days
+          .map(({ day, does }) => `${day} ${text(`calendarDoes.${does}`)}`)
+          .join(text('listSeparator'));
   return text('calendarRow', {
     ...{ id, what, reason },
     state: text(`calendarState.${state}`),

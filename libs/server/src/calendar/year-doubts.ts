@@ -4,15 +4,16 @@ import type { CalendarYear } from '@huiyin/core';
  * 全国年节及纪念日放假办法（国务院令第270号，2007年修订自2008年1月1日起施行）第二条: the holidays of all citizens.
  * Notices call them by these names, with or without 节.
  */
-const HOLIDAYS: { name: string; since: number; words: RegExp }[] = [
-  { name: '元旦', since: 1949, words: /元旦|新年/ },
-  { name: '春节', since: 1949, words: /春节|春節|除夕/ },
-  { name: '清明节', since: 2008, words: /清明/ },
-  { name: '劳动节', since: 1949, words: /劳动|勞動|五一/ },
-  { name: '端午节', since: 2008, words: /端午/ },
-  { name: '中秋节', since: 2008, words: /中秋/ },
-  { name: '国庆节', since: 1949, words: /国庆|國慶|十一/ },
-];
+const HOLIDAYS = [
+  { holiday: 'newYear', since: 1949, words: /元旦|新年/ },
+  { holiday: 'springFestival', since: 1949, words: /春节|春節|除夕/ },
+  { holiday: 'qingming', since: 2008, words: /清明/ },
+  { holiday: 'labourDay', since: 1949, words: /劳动|勞動|五一/ },
+  { holiday: 'dragonBoat', since: 2008, words: /端午/ },
+  { holiday: 'midAutumn', since: 2008, words: /中秋/ },
+  { holiday: 'nationalDay', since: 1949, words: /国庆|國慶|十一/ },
+] as const;
+export type Holiday = (typeof HOLIDAYS)[number]['holiday'];
 /** The notices of 2004 to 2026 list 22 days off or more, the weekends among them included. */
 const FEWEST = 20;
 /** With the Mid-Autumn Festival in it, the National Day has a day more; the notice may name both by one. */
@@ -22,7 +23,7 @@ export interface YearDoubts {
   /** How many days off are listed, if these are fewer than any notice had. */
   few: number | null;
   /** Holidays by law of which no day is listed. */
-  missing: string[];
+  missing: Holiday[];
 }
 
 /**
@@ -35,9 +36,9 @@ export function doubtsOf({ year, holidays }: CalendarYear): YearDoubts {
   const isLong = names.filter((name) => /国庆|國慶/.test(name)).length >= BOTH_FESTIVALS;
   return {
     few: names.length < FEWEST ? names.length : null,
-    missing: HOLIDAYS.filter(({ name, since, words }) => {
+    missing: HOLIDAYS.filter(({ holiday, since, words }) => {
       if (year < since || has(words)) return false;
-      return !(name === '中秋节' && isLong);
-    }).map(({ name }) => name),
+      return !(holiday === 'midAutumn' && isLong);
+    }).map(({ holiday }) => holiday),
   };
 }
