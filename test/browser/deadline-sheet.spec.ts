@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { openHouse, roadOf, type House } from '../support/browser.js';
-import { day, fromTree, openCase, openForm, save, staff, step, writeDown } from './staff.js';
+import { day, fromTree, lampsReported, openCase, openForm, staff, step } from './staff.js';
 
 let house: House;
 let dispatcher: Page;
@@ -12,32 +12,15 @@ beforeAll(async () => {
   house = await openHouse('deadline', '2026-09-30T09:00+08:00');
 });
 
-async function submitted(title: string): Promise<string> {
-  const operator = await staff(house, 'operator');
-  await writeDown(operator, {
-    type: '投诉',
-    title,
-    content: '解放路中段整夜不亮，行人看不清路。',
-    place: '解放路 100 号',
-    phone: '13800001234',
-    name: '张三丰',
-    email: 'zhang@huiyin.example',
-  });
-  const { number: saved } = await save(operator);
-  await openCase(operator, saved);
-  await step(operator, '提交派单');
-  return saved;
-}
-
 describe('how a deadline is counted, on the screen and on paper', () => {
   road(
     'the dispatcher sees what falls due in a unit, and when this case would, before sending it',
     async () => {
       dispatcher = await staff(house, 'dispatcher');
-      await openCase(dispatcher, await submitted('公交站牌损坏'));
+      await openCase(dispatcher, await lampsReported(house, '公交站牌损坏'));
       await step(dispatcher, '派单', (form) => fromTree(form, '承办单位', '市交通运输局'));
 
-      number = await submitted('解放路路灯不亮');
+      number = await lampsReported(house, '解放路路灯不亮');
       await openCase(dispatcher, number);
       const form = await openForm(dispatcher, '派单');
       await fromTree(form, '承办单位', '市交通运输局');

@@ -1,17 +1,7 @@
 import { beforeAll, describe, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { chromiumPath, openHouse, roadOf, type House } from '../support/browser.js';
-import {
-  fromTree,
-  openCase,
-  openForm,
-  save,
-  signIn,
-  staff,
-  submit,
-  step,
-  writeDown,
-} from './staff.js';
+import { fromTree, lampsReported, openCase, openForm, signIn, staff, submit } from './staff.js';
 
 let house: House;
 let supervisor: Page;
@@ -24,23 +14,6 @@ beforeAll(async () => {
   if (!chromiumPath) return;
   house = await openHouse('languages', '2026-09-28T09:00+08:00');
 });
-
-async function logged(title: string): Promise<string> {
-  const operator = await staff(house, 'operator');
-  await writeDown(operator, {
-    type: '投诉',
-    title,
-    content: '解放路中段整夜不亮，行人看不清路。',
-    place: '解放路 100 号',
-    phone: '13800001234',
-    name: '张三丰',
-    email: 'zhang@huiyin.example',
-  });
-  const { number } = await save(operator);
-  await step(operator, '提交派单');
-  await operator.context().close();
-  return number;
-}
 
 /** Names of columns, fields, buttons and sections: the program's own words, not what people have written. */
 const OWN_WORDS =
@@ -70,8 +43,8 @@ async function look(page: Page, language: 'en' | 'zh-TW', name: string): Promise
 
 describe('the console in the other languages', () => {
   road('a case with a unit, one without, both late', async () => {
-    dispatched = await logged('解放路路灯不亮');
-    waiting = await logged('解放路站牌损坏');
+    dispatched = await lampsReported(house, '解放路路灯不亮');
+    waiting = await lampsReported(house, '解放路站牌损坏');
     dispatcher = await staff(house, 'dispatcher');
     await openCase(dispatcher, dispatched);
     const form = await openForm(dispatcher, '派单');

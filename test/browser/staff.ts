@@ -149,3 +149,22 @@ export async function save(page: Page): Promise<Receipt> {
     .allInnerTexts();
   return { number, code };
 }
+
+/** The lamps of a street are out: a complaint that an operator has written down and sent on to be dispatched. */
+export async function lampsReported(house: House, title: string): Promise<string> {
+  const operator = await staff(house, 'operator');
+  await writeDown(operator, {
+    type: '投诉',
+    title,
+    content: '解放路中段整夜不亮，行人看不清路。',
+    place: '解放路 100 号',
+    phone: '13800001234',
+    name: '张三丰',
+    email: 'zhang@huiyin.example',
+  });
+  const { number } = await save(operator);
+  await openCase(operator, number);
+  await step(operator, '提交派单');
+  await operator.context().close();
+  return number;
+}

@@ -46,16 +46,16 @@ const send = (
     city.world,
   ).next;
 
+/** Waits to be dispatched. */
+function submitted(): CaseState {
+  const call = { requestType: 'complaint' };
+  const current = send(opening, 'operator', 'register', call, '2026-03-02 09:00');
+  return send(current, 'operator', 'submit', {}, '2026-03-02 09:10');
+}
+
 /** Nobody has dispatched it in time. */
 function unassigned(): CaseState {
-  let current = send(
-    opening,
-    'operator',
-    'register',
-    { requestType: 'complaint' },
-    '2026-03-02 09:00',
-  );
-  current = send(current, 'operator', 'submit', {}, '2026-03-02 09:10');
+  let current = submitted();
   const fired = { deadline: 'dispatchDue', ordinal: 1 };
   current = send(current, SYSTEM, 'deadlineWarned', fired, '2026-03-04 00:00');
   return send(current, SYSTEM, 'deadlinePassed', fired, '2026-03-04 00:00');
@@ -235,17 +235,8 @@ describe('what a reminder says about the time to answer', () => {
     const { body } = renderMessage(hotline, 'zh-CN', 'reminder', messages[0]?.data ?? {});
     return { next, said: body };
   };
-  const dispatched = (): CaseState => {
-    let current = send(
-      opening,
-      'operator',
-      'register',
-      { requestType: 'complaint' },
-      '2026-03-02 09:00',
-    );
-    current = send(current, 'operator', 'submit', {}, '2026-03-02 09:10');
-    return send(current, 'dispatcher', 'dispatch', { unit: 10 }, '2026-03-02 09:20');
-  };
+  const dispatched = (): CaseState =>
+    send(submitted(), 'dispatcher', 'dispatch', { unit: 10 }, '2026-03-02 09:20');
 
   test('the last day, also in a second one before that day is over', () => {
     const first = remind(dispatched(), '2026-03-02 10:00');
