@@ -27,6 +27,7 @@ export class Service {
   private strikes = 0;
   private recovered = 0;
   private coming: Promise<void> | undefined;
+  private restarting: Promise<void> | undefined;
   private killed = false;
 
   constructor(
@@ -39,6 +40,8 @@ export class Service {
   ) {}
 
   start(): void {
+    // A second process would be nobody's to end.
+    if (this.isAlive()) throw new Error(`${this.name} is running`);
     this.wanted = true;
     this.killed = false;
     const log = openSync(path.join(this.logDir, `${this.name}.log`), 'a');
@@ -87,13 +90,23 @@ export class Service {
     if (this.child?.connected) this.child.send({ clockShiftMs: shiftMs }, () => undefined);
   }
 
-  /** Ends as an operator ends it, and starts with the environment as it is now. */
-  async restart(): Promise<void> {
-    await this.stop();
-    this.start();
+  /** Ends as an operator ends it, and starts with the environment as it is then; asked for twice at a time, once. */
+  restart(): Promise<void> {
+    return (this.restarting ??= this.end()
+      .then(() => this.start())
+      .finally(() => (this.restarting = undefined)));
   }
 
   async stop(): Promise<void> {
+    await this.restarting;
+    await this.end();
+  }
+
+  private isAlive(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && !this.child.signalCode;
+  }
+
+  private async end(): Promise<void> {
     this.wanted = false;
     this.killed = true;
     this.resume();
