@@ -48,7 +48,7 @@ export interface TestServices {
     payload?: Record<string, unknown>,
   ): Promise<CaseState>;
   /** The same services on another connection: another process, or another role. */
-  process(url: string): Promise<Pick<TestServices, 'postgres' | 'cases' | 'intake'>>;
+  process(url: string): Promise<Pick<TestServices, 'postgres' | 'directory' | 'cases' | 'intake'>>;
 }
 
 /** The services of the door on a database of this spec file's own, with a clock that stands still. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import {
   CaseError,
@@ -15,8 +16,9 @@ import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
 import { answerOf, caseOf, CASE_JSON, type CaseJson, type StoredAnswer } from './case-rows.js';
 import { keptAnswer, lock, readStates, saveChanges, type Locked } from './case.store.js';
+import { type Basis, type ForeseenCase, ForeseenEvents } from './foreseen.js';
 import { Gatherer } from './gatherer.js';
-import { StateCache } from './state-cache.js';
+import { type KnownStates, StateCache } from './state-cache.js';
 import { takeApart, type Outcome } from './take-apart.js';
 import { Workflows } from './workflows.js';
 import { Calendars, worldOf } from './world.js';
@@ -48,6 +50,11 @@ const FORESEEN_AT_ONCE = 100;
 @Injectable()
 export class CaseService {
   private readonly world: World;
+  private readonly foreseen = new ForeseenEvents();
+  private readonly known: KnownStates = {
+    has: (id) => this.foreseen.has(id) || this.cache.has(id),
+    get: (id, lastHash) => this.foreseen.get(id, lastHash) ?? this.cache.get(id, lastHash),
+  };
   private readonly gatherer = new Gatherer<ApplyItem, ApplyResult>((items) =>
     this.applyBatch(items),
   );
@@ -56,7 +63,7 @@ export class CaseService {
     private readonly postgres: Postgres,
     private readonly workflows: Workflows,
     private readonly directory: Directory,
-    calendars: Calendars,
+    private readonly calendars: Calendars,
     private readonly clock: Clock,
     private readonly cache: StateCache = new StateCache(),
   ) {
@@ -74,7 +81,7 @@ export class CaseService {
       const results = await this.postgres.transaction(async (tx) => {
         const keys = part.flatMap((item) => (item.idempotency ? [item.idempotency] : []));
         const ids = part.flatMap((item) => [item.caseId, ...this.companionIds(item)]);
-        const locked = await lock(tx, ids, keys, this.cache);
+        const locked = await lock(tx, ids, keys, this.known);
         for (const { state, lastHash } of locked.cases) workspace.add(state, lastHash);
         const attempts = part.map((item) => this.attempt(item, workspace, locked));
         await saveChanges(tx, workspace, this.directory, this.clock.now());
@@ -103,16 +110,60 @@ export class CaseService {
   }
 
   /**
-   * Reads cases that will soon have an event: then only the hash of their last one is read. Whatever becomes of them
-   * meanwhile, nothing is decided on an old state.
+   * Reads the cases of events that the system will send soon, and decides them: then only the hash of their last event
+   * is asked. Whatever becomes of a case meanwhile, nothing is decided on an old state (foreseen.ts).
+   *
+   * @param items each with its instant, those of one case in their order
    */
-  async foresee(caseIds: readonly number[]): Promise<void> {
-    const unknown = caseIds.filter((id) => !this.cache.has(id));
-    for (let i = 0; i < unknown.length; i += FORESEEN_AT_ONCE) {
-      const part = unknown.slice(i, i + FORESEEN_AT_ONCE);
-      for (const { state, lastHash } of await readStates(this.postgres.pool, part))
-        this.cache.put(state, lastHash);
+  async foresee(items: readonly (ApplyItem & { at: Date })[]): Promise<void> {
+    this.foreseen.forget(this.clock.now());
+    const byCase = new Map<number, (ApplyItem & { at: Date })[]>();
+    for (const item of items) {
+      const ofCase = byCase.get(item.caseId);
+      if (ofCase) ofCase.push(item);
+      else byCase.set(item.caseId, [item]);
     }
+    const ids = [...byCase.keys()];
+    for (let i = 0; i < ids.length; i += FORESEEN_AT_ONCE) {
+      const part = ids.slice(i, i + FORESEEN_AT_ONCE);
+      for (const { state, lastHash } of await readStates(this.postgres.pool, part))
+        this.foreseeCase(state, lastHash, byCase.get(state.id) ?? []);
+      // Whoever else wants something of this process has its turn.
+      await setImmediate();
+    }
+  }
+
+  /** Whether there is nothing to foresee of a case up to this instant: it was done, or there is no room for more. */
+  isForeseen(caseId: number, until: Date): boolean {
+    return this.foreseen.isDone(caseId, until);
+  }
+
+  private foreseeCase(
+    state: CaseState,
+    lastHash: Buffer,
+    items: readonly (ApplyItem & { at: Date })[],
+  ): void {
+    const basis = this.basis();
+    const workspace = new Workspace();
+    const open = workspace.add(state, lastHash);
+    const foreseen: ForeseenCase = { state, lastHash, basis, events: [], until: new Date(0) };
+    for (const item of items) {
+      const after = open.lastHash;
+      foreseen.until = item.at;
+      try {
+        const decision = this.decideNow(item, open.now);
+        workspace.accept(decision);
+        foreseen.events.push({ after, decision, hash: open.lastHash });
+      } catch {
+        // What cannot be decided is met again at the instant, and told then.
+        break;
+      }
+    }
+    this.foreseen.put(foreseen);
+  }
+
+  private basis(): Basis {
+    return { calendars: this.calendars.edition, people: this.directory.edition };
   }
 
   private attempt(
@@ -141,26 +192,27 @@ export class CaseService {
       const kept = keptAnswer([...workspace.answers, ...locked.answers], idempotency);
       if (kept !== undefined) return { ...answerOf(kept as StoredAnswer), repeated: true };
     }
-    const current = workspace.current(item.caseId);
-    if (!current) throw new CaseError('not_found', 'there is no such case');
+    const open = workspace.cases.get(item.caseId);
+    if (!open) throw new CaseError('not_found', 'there is no such case');
+    const current = open.now;
     const workflow = this.workflows.get(current.kind);
     if (item.version !== undefined && item.version !== current.version) {
       if (!mayView(workflow, item.actor, current))
         throw new CaseError('not_found', 'there is no such case');
       throw new CaseError('stale_case', `the case has version ${current.version} now`, { current });
     }
-    const at = item.at ?? this.clock.now();
-    const decision = decide(
-      workflow,
-      current,
-      { type: item.type, payload: item.payload, actor: item.actor, at },
-      this.world,
-    );
+    const foreseen = this.foreseen.find(open.lastHash, item, this.basis());
+    const decision = foreseen?.decision ?? this.decideNow(item, current);
     const companion = this.decideCompanion(workflow, current, decision, workspace);
-    const answer = workspace.accept(decision, item);
+    const answer = workspace.accept(decision, { silent: item.silent, hash: foreseen?.hash });
     if (companion) workspace.accept(companion, item);
     if (idempotency) workspace.keep(idempotency, answer);
     return { ...answer, repeated: false };
+  }
+
+  private decideNow({ type, payload, actor, at }: ApplyItem, current: CaseState): Decision {
+    const incoming = { type, payload, actor, at: at ?? this.clock.now() };
+    return decide(this.workflows.get(current.kind), current, incoming, this.world);
   }
 
   /** Merge and unmerge touch two cases: both change, or neither. */

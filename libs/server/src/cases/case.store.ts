@@ -4,7 +4,7 @@ import type { Postgres } from '../database/postgres.js';
 import { caseOf, CASE_JSON, type CaseJson } from './case-rows.js';
 import { saveRecords, type Recipients } from './save-records.js';
 import { INSERT_CASES, saveStatement, UPDATE_CASES, type Part } from './save-sql.js';
-import type { StateCache } from './state-cache.js';
+import type { KnownStates } from './state-cache.js';
 import type { Idempotency, KeptAnswer, Workspace } from './workspace.js';
 
 export interface Locked {
@@ -71,7 +71,7 @@ export async function lock(
   tx: pg.PoolClient,
   ids: readonly number[],
   keys: readonly Idempotency[],
-  cache: StateCache,
+  cache: KnownStates,
 ): Promise<Locked> {
   const statement = lockStatement(
     [...new Set(ids)].sort((a, b) => a - b),
@@ -89,7 +89,7 @@ export async function lock(
 function lockStatement(
   ids: readonly number[],
   keys: readonly Idempotency[],
-  cache: StateCache,
+  cache: KnownStates,
 ): pg.QueryConfig {
   const [id] = ids;
   const [key] = keys;
@@ -106,7 +106,7 @@ function lockStatement(
 async function statesOf(
   tx: pg.PoolClient,
   locked: readonly LockedRow[],
-  cache: StateCache,
+  cache: KnownStates,
 ): Promise<Locked['cases']> {
   const cached = new Map(locked.map(({ id, lastHash }) => [id, cache.get(id, lastHash)]));
   const missing = locked.flatMap(({ id }) => (cached.get(id) ? [] : [id]));

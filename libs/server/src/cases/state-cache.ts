@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { CaseState } from '@huiyin/core';
 
 /** Some 8 KB each. */
-export const KNOWN_CASES = 6_000;
+const KNOWN_CASES = 6_000;
 
 interface Known {
   /** Of the case's last event. */
   lastHash: string;
   state: CaseState;
 }
+
+/** Where a state may be known from, so that it need not be read. */
+export type KnownStates = Pick<StateCache, 'has' | 'get'>;
 
 /**
  * Cases as they were once committed or read, so that the next event of the same case need not read and parse its children

@@ -6,7 +6,7 @@ import type {
   Decision,
   MessageDraft,
 } from '@huiyin/core';
-import { actorId, GENESIS, hashEvent } from './hash-chain.js';
+import { actorId, type ChainedEvent, GENESIS, hashEvent } from './hash-chain.js';
 
 /** One call by its caller's key: the same key brings the same answer, and nothing is done twice. */
 export interface Idempotency {
@@ -58,8 +58,10 @@ export class Workspace {
   readonly answers: KeptAnswer[] = [];
 
   /** Takes a locked case in hand. */
-  add(state: CaseState, lastHash: Buffer): void {
-    this.cases.set(state.id, fresh(state, state, lastHash));
+  add(state: CaseState, lastHash: Buffer): OpenCase {
+    const open = fresh(state, state, lastHash);
+    this.cases.set(state.id, open);
+    return open;
   }
 
   /** The case as the last accepted event of this batch left it. */
@@ -67,28 +69,19 @@ export class Workspace {
     return this.cases.get(caseId)?.now;
   }
 
-  /** Accepts a decision. Those of one item are accepted together, after all of them have been made. */
-  accept(decision: Decision, options: { silent?: boolean | undefined } = {}): Answer {
+  /**
+   * Accepts a decision. Those of one item are accepted together, after all of them have been made.
+   *
+   * @param options.hash of the event, if it is known to follow the last one of this case
+   */
+  accept(
+    decision: Decision,
+    options: { silent?: boolean | undefined; hash?: Buffer | undefined } = {},
+  ): Answer {
     const { event, next } = decision;
     const open = this.cases.get(next.id) ?? fresh(null, next, GENESIS);
     this.cases.set(next.id, open);
-    const { actor, actedAs } = event;
-    const hash = hashEvent(
-      {
-        caseId: next.id,
-        seq: next.version,
-        type: event.type,
-        actorKind: actor.kind,
-        actorId: actorId(actor),
-        actorRole: actedAs?.role ?? null,
-        actorUnitId: actedAs?.unitId ?? null,
-        at: event.at,
-        payload: event.payload,
-        fromState: event.fromState,
-        toState: event.toState,
-      },
-      open.lastHash,
-    );
+    const hash = options.hash ?? hashEvent(chained(decision), open.lastHash);
     open.events.push({
       caseId: next.id,
       seq: next.version,
@@ -124,6 +117,23 @@ export class Workspace {
   get changed(): OpenCase[] {
     return [...this.cases.values()].filter((open) => open.events.length > 0);
   }
+}
+
+function chained({ event, next }: Decision): ChainedEvent {
+  const { actor, actedAs } = event;
+  return {
+    caseId: next.id,
+    seq: next.version,
+    type: event.type,
+    actorKind: actor.kind,
+    actorId: actorId(actor),
+    actorRole: actedAs?.role ?? null,
+    actorUnitId: actedAs?.unitId ?? null,
+    at: event.at,
+    payload: event.payload,
+    fromState: event.fromState,
+    toState: event.toState,
+  };
 }
 
 function fresh(before: CaseState | null, now: CaseState, lastHash: Buffer): OpenCase {

@@ -16,6 +16,11 @@ export class Calendars {
     return this.present.city;
   }
 
+  /** Another object as soon as anything is counted differently. */
+  get edition(): object {
+    return this.present;
+  }
+
   /** From here on every decision of this process counts by these. */
   replace(city: Calendar, overlays: ReadonlyMap<number, Calendar>): void {
     this.present = { city, overlays };

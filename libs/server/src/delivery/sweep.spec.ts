@@ -6,6 +6,7 @@ import {
 } from '../../../../test/support/delivery-house.js';
 import { Recorder } from '../../../../test/support/recorder.js';
 import { until } from '../../../../test/support/until.js';
+import { verifyAll } from '../cases/verify.js';
 import { Listener } from '../database/listener.js';
 import { STORM_CHANNEL, Sweep } from './sweep.js';
 
@@ -130,24 +131,35 @@ describe('many deadlines at one instant', () => {
   const readsWhole = (recorder: Recorder) =>
     recorder.statements().some(({ text }) => text.includes('"requestIds"'));
 
-  test('are read in the seconds before: at the instant only their hashes are asked', async () => {
-    house.clock.set('2026-09-07T09:00+08:00');
-    const { postgres, cases } = await house.process(house.url);
-    const ids = await registerMany(30);
-    const sweep = new Sweep(postgres, cases, house.metrics);
+  /** A worker of its own that has looked ahead, and the instant at which all of the cases warn. */
+  async function ahead(ids: number[]) {
+    const worker = await house.process(house.url);
+    const sweep = new Sweep(worker.postgres, worker.cases, house.metrics);
     const [next] = await house.postgres.query<{ at: Date }>(
       'select min(next_at) as at from case_deadlines where case_id = any ($1::bigint[])',
       [ids],
     );
-    const warned = next?.at ?? new Date(0);
+    const instant = next?.at ?? new Date(0);
+    return { ...worker, sweep, instant, before: (ms: number) => new Date(instant.getTime() - ms) };
+  }
+  const later = (instant: Date, ms: number) => new Date(instant.getTime() + ms);
+  const instantsOf = async (id: number) => (await firedOf(id)).map((one) => one.at);
+
+  test('are decided in the minute before: at the instant only their hashes are asked', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const ids = await registerMany(30);
+    const { sweep, instant, before } = await ahead(ids);
     const recorder = new Recorder();
     try {
-      await recorder.watch('too early', () => sweep.foresee(new Date(warned.getTime() - 60_000)));
+      await recorder.watch('too early', () => sweep.foresee(before(120_000)));
       expect(readsWhole(recorder)).toBe(false);
-      await recorder.watch('before', () => sweep.foresee(new Date(warned.getTime() - 10_000)));
+      await recorder.watch('before', () => sweep.foresee(before(50_000)));
       expect(readsWhole(recorder)).toBe(true);
-      // Somebody else goes on with one of them: what was read is old by then.
-      const [changed] = ids as [number];
+      recorder.forget();
+      await recorder.watch('again', () => sweep.foresee(before(45_000)));
+      expect(readsWhole(recorder)).toBe(false);
+      // Somebody else goes on with one of them: what was foreseen is old by then.
+      const [changed, kept] = ids as [number, number];
       await house.cases.apply({
         caseId: changed,
         type: 'note',
@@ -155,14 +167,72 @@ describe('many deadlines at one instant', () => {
         actor: house.actor('operator'),
       });
       recorder.forget();
-      const fired = await recorder.watch('at the instant', () => sweep.fireDue(warned));
+      const noticed = later(instant, 2_000);
+      const fired = await recorder.watch('at the instant', () => sweep.fireDue(noticed));
       expect(fired).toBe(30);
       const whole = recorder.statements().filter(({ text }) => text.includes('"requestIds"'));
       expect(whole.map(({ values }) => values)).toEqual([[[changed]]]);
       expect((await house.cases.load(changed))?.version).toBe(3);
+      // What was foreseen has its instant; what was decided now, the time at which it was noticed.
+      expect(await instantsOf(kept)).toEqual([instant]);
+      expect(await instantsOf(changed)).toEqual([noticed]);
+      expect(await verifyAll(house.postgres)).toMatchObject({ broken: [] });
     } finally {
       recorder.end();
     }
+  });
+
+  test('become what they would have become without: the case, its clocks and its messages', async () => {
+    const become = async (look: boolean): Promise<unknown> => {
+      house.clock.set('2026-09-07T09:00+08:00');
+      const [id] = (await registerMany(1)) as [number];
+      const { sweep, instant, before } = await ahead([id]);
+      if (look) await sweep.foresee(before(10_000));
+      await sweep.fireDue(instant);
+      const messages = await house.postgres.query(
+        `select event_seq, ordinal, channel, recipient_kind, user_id, role, text, data - 'caseNumber' as data
+          from messages where case_id = $1 order by event_seq, ordinal`,
+        [id],
+      );
+      const state = await house.cases.load(id);
+      return { messages, state: { ...state, id: 0, number: '', requestIds: [] } };
+    };
+    expect(await become(true)).toEqual(await become(false));
+  });
+
+  test('that are late by more than half a minute are dated when they were noticed', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const [id] = (await registerMany(1)) as [number];
+    const { sweep, instant, before } = await ahead([id]);
+    await sweep.foresee(before(10_000));
+    const noticed = later(instant, 31_000);
+    await sweep.fireDue(noticed);
+    expect(await instantsOf(id)).toEqual([noticed]);
+  });
+
+  test('are decided anew if the calendar or the directory has changed since, and only then', async () => {
+    const firedAfter = async (
+      change: (worker: Awaited<ReturnType<typeof ahead>>) => unknown,
+    ): Promise<'foreseen' | 'anew'> => {
+      house.clock.set('2026-09-07T09:00+08:00');
+      const [id] = (await registerMany(1)) as [number];
+      const worker = await ahead([id]);
+      await worker.sweep.foresee(worker.before(10_000));
+      await change(worker);
+      await worker.sweep.fireDue(later(worker.instant, 1_000));
+      const [at] = await instantsOf(id);
+      return at?.getTime() === worker.instant.getTime() ? 'foreseen' : 'anew';
+    };
+    expect(await firedAfter(({ directory }) => directory.refresh())).toBe('foreseen');
+    const { calendars } = house;
+    const approve = () => calendars.replace(calendars.city, new Map());
+    expect(await firedAfter(approve)).toBe('anew');
+    expect(
+      await firedAfter(async ({ directory }) => {
+        await house.postgres.query(`update units set name = name || '（新）' where id = 1`);
+        await directory.refresh();
+      }),
+    ).toBe('anew');
   });
 
   test('more than one batch: the other workers are called, and one that is at work already goes on', async () => {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CaseError, dueEvents, type FiringDeadline } from '@huiyin/core';
 import { CaseService, type ApplyItem, type ApplyResult } from '../cases/case.service.js';
-import { KNOWN_CASES } from '../cases/state-cache.js';
+import { FORESEEN_CASES } from '../cases/foreseen.js';
 import { Postgres } from '../database/postgres.js';
 import { DeliveryMetrics } from './metrics.js';
 import { retryDelayMs } from './retries.js';
@@ -16,8 +16,11 @@ const LOOK_AHEAD = 2_000;
 const SWEEP_LOCK = 0x5eeb;
 /** By it a sweep that found more than a batch calls the other workers. */
 export const STORM_CHANNEL = 'huiyin_storm';
-/** What is due so soon is read before: the instant itself has enough to do. */
-const FORESIGHT_MS = 20_000;
+/** What is due so soon is decided before: the instant itself has enough to do. */
+const FORESIGHT_MS = 60_000;
+
+const DUE_COLUMNS = /* sql */ `case_id as "caseId", name, ordinal, status, warn_at as "warnAt",
+  warned_count as "warnedCount", due_at as "dueAt", passed_at as "passedAt", failures`;
 
 interface DueRow extends FiringDeadline {
   caseId: number;
@@ -25,7 +28,7 @@ interface DueRow extends FiringDeadline {
 }
 interface Fired {
   row: DueRow;
-  item: ApplyItem;
+  item: ApplyItem & { at: Date };
 }
 
 /** Turns every deadline that is due into an ordinary event of its case. Any number may run side by side. */
@@ -58,14 +61,30 @@ export class Sweep {
     if (this.sweepingTo === undefined || this.sweepingTo < now) await this.fireDue(now);
   }
 
-  /** Reads the cases of the deadlines that fall due in the next seconds. */
+  /** Decides what falls due in the next seconds, each at its instant. */
   async foresee(now: Date): Promise<void> {
-    const rows = await this.postgres.query<{ id: number }>(
-      /* sql */ `select distinct case_id as id from (select case_id from case_deadlines
-        where next_at > $1 and next_at <= $2 order by next_at limit $3) as soon`,
-      [now, new Date(now.getTime() + FORESIGHT_MS), KNOWN_CASES],
+    const until = new Date(now.getTime() + FORESIGHT_MS);
+    const soon = await this.postgres.query<{ caseId: number; at: Date }>(
+      /* sql */ `select case_id as "caseId", next_at as at from case_deadlines
+        where next_at > $1 and next_at <= $2 order by next_at limit $3`,
+      [now, until, FORESEEN_CASES],
     );
-    await this.cases.foresee(rows.map(({ id }) => id));
+    const fresh = soon.filter(({ caseId, at }) => !this.cases.isForeseen(caseId, at));
+    const rows = await this.postgres.query<DueRow & { nextAt: Date }>(
+      /* sql */ `select ${DUE_COLUMNS}, next_at as "nextAt" from case_deadlines
+        where case_id = any ($1::bigint[]) and next_at <= $2 order by next_at, case_id, name, ordinal`,
+      [[...new Set(fresh.map(({ caseId }) => caseId))], until],
+    );
+    // One instant after the other: what of a case falls due later comes after what falls due before.
+    const byInstant = new Map<number, DueRow[]>();
+    for (const row of rows) {
+      const at = row.nextAt.getTime();
+      const others = byInstant.get(at);
+      if (others) others.push(row);
+      else byInstant.set(at, [row]);
+    }
+    const events = [...byInstant].flatMap(([at, due]) => eventsOf(due, new Date(at)));
+    await this.cases.foresee(events.map(({ item }) => item));
   }
 
   private async fireInLanes(now: Date): Promise<number> {
@@ -116,8 +135,7 @@ export class Sweep {
       if (claimed.rows.length === BATCH) callOthers();
       // Read after the locks were taken: what another sweep fired a moment ago is no longer due here.
       const { rows } = await tx.query<DueRow>(
-        /* sql */ `select case_id as "caseId", name, ordinal, status, warn_at as "warnAt", warned_count as "warnedCount",
-            due_at as "dueAt", passed_at as "passedAt", failures
+        /* sql */ `select ${DUE_COLUMNS}
           from case_deadlines where case_id = any ($1::bigint[]) and next_at <= $2 order by case_id, name, ordinal`,
         [claimed.rows.map((row) => row.id), now],
       );
@@ -215,7 +233,8 @@ function eventsOf(rows: readonly DueRow[], now: Date): Fired[] {
     dueEvents(ofCase, now).flatMap(({ type, payload }) => {
       const row = ofCase.find((r) => r.name === payload.deadline && r.ordinal === payload.ordinal);
       if (!row) return [];
-      // The event's time is when it is noticed: a worker that was down for a night does not write into the past.
+      // The event's time is when it is noticed: a worker that was down for a night does not write into the past. Only
+      // what was foreseen and comes on time has its instant (cases/foreseen.ts).
       return [
         { row, item: { caseId, type, payload, actor: { kind: 'system' as const }, at: now } },
       ];

@@ -62,6 +62,7 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
   private membershipsByUser = new Map<number, MembershipRow[]>();
   private usersByRoleAndUnit = new Map<string, UserRow[]>();
   private coveredBy = new Map<number, number[]>();
+  private seen = '';
   private timer?: NodeJS.Timeout;
   private listener?: Listener;
 
@@ -91,7 +92,15 @@ export class Directory implements OnModuleInit, OnApplicationShutdown {
       this.postgres.pool.query<UserRow>(SQL.users),
       this.postgres.pool.query<MembershipRow>(SQL.memberships),
     ]);
+    const seen = JSON.stringify([units.rows, users.rows, memberships.rows]);
+    if (seen === this.seen) return;
     this.replace(units.rows, users.rows, memberships.rows);
+    this.seen = seen;
+  }
+
+  /** Another object as soon as a unit, a user or a membership is another. */
+  get edition(): object {
+    return this.unitsById;
   }
 
   private replace(units: UnitRow[], users: UserRow[], memberships: MembershipRow[]): void {
