@@ -54,6 +54,13 @@ describe('the proof of a case', () => {
     });
     const supervisor = await api.as('supervisor');
     expect((await supervisor.get('/cases/999999/bundle')).status).toBe(404);
+    for (const day of ['2026-02-01', 'yesterday'])
+      expect(await supervisor.get(`/cases/${current.id}/bundle?shownAt=${day}`)).toMatchObject({
+        ...{ status: 422, body: { faults: [{ path: 'shownAt' }] } },
+      });
+    expect((await supervisor.get(`/cases/${current.id}/bundle?shownAt=2026-03-01`)).status).toBe(
+      200,
+    );
   });
 
   test('says that the case is not what the head bound', async () => {

@@ -9,7 +9,7 @@ import {
 import { due } from './commands/due.js';
 import { importMessages } from './commands/import.js';
 import { migrateCommand, seedCommand } from './commands/migrate.js';
-import { afterRestore, bundle } from './commands/proof.js';
+import { afterRestore, bundle, type BundleOptions } from './commands/proof.js';
 import { recountCommand, type RecountOptions } from './commands/recount.js';
 import { verify, type VerifyOptions } from './commands/verify.js';
 import { workflowCheck, workflowDescribe } from './commands/workflow.js';
@@ -73,10 +73,9 @@ program
   .command('bundle <numbers...>')
   .description(helpText('bundle'))
   .requiredOption('--out <file>', helpText('bundle.out'))
+  .option('--shown-at <day>', helpText('bundle.shownAt'))
   .option(...dataOption)
-  .action((numbers: string[], options: { out: string; data?: string }) =>
-    run(() => bundle(numbers, options)),
-  );
+  .action((numbers: string[], options: BundleOptions) => run(() => bundle(numbers, options)));
 
 program
   .command('after-restore')

@@ -22,6 +22,9 @@ const neighbour = z.object({
   path: z.array(hash),
 });
 
+/** `shownAt`: a day whose head is to show the case as well, for who has kept the heads up to that day. */
+export const bundleQuery = z.object({ shownAt: legalDay.optional() });
+
 /** The history of a case with what proves it offline: see docs/operations.md. */
 export const caseBundle = z.object({
   format: z.literal('huiyin-bundle-1'),

@@ -29,7 +29,7 @@ import {
   whatIfInput,
 } from './deadlines.js';
 import { me, requesterIdentity, revealInput, signIn, unit } from './people.js';
-import { caseBundle, caseVerification } from './proof.js';
+import { bundleQuery, caseBundle, caseVerification } from './proof.js';
 import { requestInput, similarQuery, similarRequest } from './requests.js';
 import { dashboard, dashboardQuery, notice } from './statistics.js';
 
@@ -201,6 +201,7 @@ export const routes = {
     summary:
       'The history as it was written, with all that proves it offline; each download is logged',
     status: 200,
+    query: bundleQuery,
     response: caseBundle,
   },
   explainDeadline: {

@@ -1,5 +1,10 @@
 import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
-import { type CaseVerification, revealInput, type RequesterIdentity } from '@huiyin/contract';
+import {
+  bundleQuery,
+  type CaseVerification,
+  revealInput,
+  type RequesterIdentity,
+} from '@huiyin/contract';
 import { CaseError } from '@huiyin/core';
 import {
   attachmentHeader,
@@ -9,6 +14,7 @@ import {
   IdParam,
   latestHead,
   ParsedBody,
+  ParsedQuery,
   Postgres,
   Reveals,
   takeBundle,
@@ -52,12 +58,13 @@ export class CaseProofsController {
   async bundle(
     @Caller() actor: Person,
     @IdParam('id') caseId: number,
+    @ParsedQuery(bundleQuery) { shownAt }: z.infer<typeof bundleQuery>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Bundle> {
     await this.access.visible(actor, caseId);
     requireRight(actor, 'case.verify');
     const now = this.clock.now();
-    const bundle = await takeBundle(this.postgres, caseId, { userId: actor.id, now });
+    const bundle = await takeBundle(this.postgres, caseId, { userId: actor.id, now, shownAt });
     const name = `${bundle.cases[0]?.number ?? caseId}.bundle.json`;
     void reply.header('content-disposition', attachmentHeader(name));
     return bundle;

@@ -3,7 +3,15 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { appendLines, bundleDigest, makeHead, requirePositions, type Bundle } from '@huiyin/server';
+import {
+  appendLines,
+  bundleDigest,
+  headHash,
+  makeHead,
+  requirePositions,
+  type Bundle,
+  type Head,
+} from '@huiyin/server';
 import { settled } from '../../../../test/support/settled.js';
 import { testServices, type TestServices } from '../../../../test/support/services.js';
 import { atEnd } from '../../../../test/support/test-database.js';
@@ -79,7 +87,7 @@ describe('npm run huiyin -- verify', () => {
     const run = huiyin(kept, nowhere);
     expect([run.status, run.stderr]).toEqual([0, '']);
     expect(run.stdout).toContain('证实第 1 至 2 个事件自 2026-03-03 起未被改动');
-    expect(run.stdout).toContain('结论：未发现改动');
+    expect(run.stdout).toContain('结论：截至 2026-03-03 未发现改动');
 
     writeFileSync(out, readFileSync(out, 'utf8').replace('请尽快', '请慢慢'));
     const changed = huiyin(kept, nowhere);
@@ -123,6 +131,17 @@ describe('npm run huiyin -- verify', () => {
     expect(huiyin(kept('young.json'))).toMatchObject({
       ...{ status: 1, stderr: expect.stringContaining('结论：缺少应有的证明') },
     });
+    // Who has kept the heads to an earlier day is shown that day.
+    const first = file('first.jsonl');
+    writeFileSync(first, `${readFileSync(heads, 'utf8').split('\n')[0]}\n`);
+    const forThat = ['bundle', number, '--out', file('first.json'), '--shown-at'];
+    expect(huiyin([...forThat, '2026-03-09'])).toMatchObject({
+      ...{ status: 1, stderr: expect.stringContaining('没有 2026-03-09 的日报头') },
+    });
+    expect(huiyin([...forThat, '2026-03-02']).status).toBe(0);
+    const shown = huiyin(['verify', '--bundle', file('first.json'), '--heads', first]);
+    expect([shown.status, shown.stdout]).toEqual([3, expect.stringContaining('第 1 至 1 个事件')]);
+
     expect(huiyin(['bundle', young, '--out', file('young.json')]).stderr).toBe('');
     expect(huiyin(kept('young.json')).status).toBe(0);
   });
@@ -190,7 +209,8 @@ describe('a database that was filled from a dump', () => {
 
   test('that is older than the file of heads says in the file which heads were lost', async () => {
     const [line = ''] = readFileSync(heads, 'utf8').split('\n');
-    await appendLines(heads, [{ ...(JSON.parse(line) as object), day: '2026-03-03' }]);
+    const lost = { ...(JSON.parse(line) as Head), day: '2026-03-03' };
+    await appendLines(heads, [{ ...lost, hash: headHash(lost) }]);
     expect(huiyin(['verify'])).toMatchObject({
       ...{ status: 1, stderr: expect.stringContaining('2026-03-03 的日报头：文件') },
     });

@@ -14,17 +14,27 @@ import { writeFileSync } from 'node:fs';
 import { withEnvironment, withServices } from '../services.js';
 import { text } from '../texts.js';
 
-/** Writes the proof of some cases into a file; exit code 1 if a number is unknown. */
-export async function bundle(
-  numbers: readonly string[],
-  options: { out: string; data?: string },
-): Promise<number> {
+export interface BundleOptions {
+  out: string;
+  data?: string;
+  /** A day whose head is to show the cases as well: the last one that the receiver has kept. */
+  shownAt?: string;
+}
+
+/** Writes the proof of some cases into a file; exit code 1 if a number is unknown, or the day has no head. */
+export async function bundle(numbers: readonly string[], options: BundleOptions): Promise<number> {
   return withEnvironment(options.data, (env) =>
     withServices(env, async (app) => {
       const postgres = app.get(Postgres);
       const ids = await caseIds(postgres, numbers);
       if (!ids) return 1;
-      const made = await makeBundle(postgres, ids, new Date());
+      const { shownAt } = options;
+      const known = (await storedHeads(postgres.pool)).map(({ day }) => day);
+      if (shownAt !== undefined && !known.includes(shownAt)) {
+        console.error(text('bundleNoHead', { day: shownAt, last: known.at(-1) ?? '–' }));
+        return 1;
+      }
+      const made = await makeBundle(postgres, ids, new Date(), shownAt);
       writeFileSync(options.out, `${JSON.stringify(made, null, 1)}\n`);
       const events = made.cases.reduce((sum, one) => sum + one.events.length, 0);
       const values = { file: options.out, cases: ids.length, events, heads: made.heads.length };
@@ -66,7 +76,7 @@ export function sayFindings(findings: readonly BundleFinding[]): void {
 }
 
 /** What `verify` has said in its own words already. */
-const SAID: readonly BundleFinding['what'][] = ['chainIntact', 'chainBroken'];
+const SAID: readonly BundleFinding['what'][] = ['chainIntact', 'chainBroken', 'headsConfirmed'];
 const IN_OTHER_WORDS: Partial<Record<BundleFinding['what'], string>> = {
   noFile: 'verifyNoFile',
   fileGoesOn: 'verifyFileGoesOn',

@@ -1,9 +1,12 @@
 import {
   isBundleIntact,
+  lastOf,
   makeBundle,
   Postgres,
+  provenUntil,
   readConfig,
   readHeadFile,
+  storedHeads,
   verdictOf,
   verifyArchive,
   verifyBundle,
@@ -74,7 +77,9 @@ async function verifyOffline(file: string, kept: string | undefined): Promise<nu
   );
   sayFindings(findings);
   const verdict = verdictOf(findings);
-  (verdict === 'good' ? console.log : console.error)(text(`bundleVerdict.${verdict}`));
+  (verdict === 'good' ? console.log : console.error)(
+    text(`bundleVerdict.${verdict}`, { day: provenUntil(findings) }),
+  );
   return EXIT_CODES[verdict];
 }
 
@@ -91,8 +96,9 @@ async function verifyOne(
     files.length === 0
       ? undefined
       : { heads: files.flatMap((f) => f.heads), faults: files.flatMap((f) => f.faults) };
-  const lastKept = kept?.heads.map(({ day }) => day).reduce((a, b) => (a > b ? a : b), '');
-  const bundle = await makeBundle(postgres, [id], new Date(), lastKept);
+  const own = new Set((await storedHeads(postgres.pool)).map(({ day }) => day));
+  const lastKept = lastOf(kept?.heads.filter(({ day }) => own.has(day)) ?? []);
+  const bundle = await makeBundle(postgres, [id], new Date(), lastKept?.day);
   const findings = verifyBundle(JSON.stringify(bundle), kept);
   if (result.intact) console.log(text('verifyIntact', { cases: 1, events: result.events }));
   else console.error(text('fault.chainBroken', { number, seq: result.brokenAt ?? 0 }));

@@ -5,7 +5,7 @@ import { leadsTo, placeOf } from './place.js';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
-const neighbour = z.object({
+const neighbour = z.strictObject({
   caseId: z.number().int(),
   // As the leaf holds it: four bytes.
   seq: z.number().int().min(1).max(2_147_483_647),
@@ -20,7 +20,7 @@ type Neighbour = z.infer<typeof neighbour>;
  * That a head does not know a case: the leaves stand in the order of the cases' ids, and these two, one below and one
  * above, stand side by side. Without it nobody could tell a case that is too young from one whose proof was cut off.
  */
-export const absenceShape = z.object({
+export const absenceShape = z.strictObject({
   day: z.iso.date(),
   /** Null: there is none. */
   before: neighbour.nullable(),

@@ -3,7 +3,7 @@ import { settled } from '../../../../test/support/settled.js';
 import { testServices, type TestServices } from '../../../../test/support/services.js';
 import { GENESIS, hashEvent } from '../cases/hash-chain.js';
 import { bundleDigest, makeBundle, type Bundle } from './bundle.js';
-import { isBundleIntact, verdictOf } from './findings.js';
+import { isBundleIntact, provenUntil, verdictOf } from './findings.js';
 import { headHash } from './head.js';
 import { makeHead, storedHeads } from './head-store.js';
 import { leafHash } from './merkle.js';
@@ -97,7 +97,9 @@ describe('a bundle', () => {
       { what: 'confirmed', number, seq: 4, day: '2026-03-05' },
       { what: 'confirmed', number: other, seq: 1, day: '2026-03-05' },
       { ok: null, what: 'notYetConfirmed', number: other, seq: 2, day: '2026-03-05' },
+      { ok: true, what: 'headsConfirmed', day: '2026-03-05' },
     ]);
+    expect(provenUntil(findings)).toBe('2026-03-05');
     expect(verdictOf(findings)).toBe('notYet');
   });
 
@@ -152,25 +154,62 @@ describe('a bundle', () => {
     expect(whatOf(signed(changed), false)).toEqual([]);
     expect(whatOf(signed(changed), false, await kept())).toEqual([
       ...['headDiffers', 'headDiffers', 'headDiffers', 'headDiffers'],
-      ...['notConfirmed', 'notConfirmed'],
+      ...['notShown', 'notShown'],
     ]);
   });
 
-  test('is confirmed by a single hash that somebody kept, for all days up to it', async () => {
+  test('is confirmed by a single hash that somebody kept, if it shows where the case stood then', async () => {
     const all = await kept();
     const one = { ...all, heads: all.heads.slice(2, 3) };
-    const findings = verifyBundle(JSON.stringify(bundle), one);
-    expect(isBundleIntact(findings)).toBe(true);
-    expect(findings).toContainEqual(
-      expect.objectContaining({ what: 'confirmed', seq: 3, day: '2026-03-03' }),
-    );
+    const { id, number } = bundle.cases[0] ?? { id: 0 };
+    // Somebody may have written the fourth event afterwards: whoever kept the head of the fourth must be shown it.
+    const unshown = verifyBundle(JSON.stringify(bundle), one);
+    expect(unshown).toContainEqual({
+      ok: false,
+      what: 'notShown',
+      number,
+      seq: 4,
+      day: '2026-03-04',
+    });
+    expect(verdictOf(unshown)).toBe('incomplete');
+    const made = await makeBundle(t.postgres, [id], t.clock.now(), '2026-03-04');
+    const findings = verifyBundle(JSON.stringify(made), one);
+    expect(findings).toContainEqual({
+      ok: true,
+      what: 'confirmed',
+      number,
+      seq: 3,
+      day: '2026-03-04',
+    });
+    expect(findings).toContainEqual({ ok: true, what: 'headsConfirmed', day: '2026-03-04' });
     expect(findings).toContainEqual({ ok: null, what: 'headsUnconfirmed', heads: 1 });
-    const { number } = bundle.cases[0] ?? {};
-    const younger = { ok: null, what: 'notYetConfirmed', number, seq: 4, day: '2026-03-04' };
-    expect(findings).toContainEqual(younger);
+    expect(findings).toContainEqual({
+      ok: null,
+      what: 'notYetConfirmed',
+      number,
+      seq: 4,
+      day: '2026-03-04',
+    });
+    expect(verdictOf(findings)).toBe('notYet');
     const none = verifyBundle(JSON.stringify(bundle), { heads: [], faults: [] });
     expect(none).toContainEqual({ ok: null, what: 'fileEmpty' });
     expect(verdictOf(none)).toBe('notYet');
+    await expect(makeBundle(t.postgres, [id], t.clock.now(), '2026-01-01')).rejects.toMatchObject({
+      code: 'invalid_payload',
+    });
+  });
+
+  test('that was made before the last head that was kept holds for its own day', async () => {
+    const old = copy();
+    old.heads.splice(2);
+    old.cases.splice(1);
+    const [one] = old.cases;
+    one!.events.splice(3);
+    one!.inclusions.splice(2);
+    const findings = verifyBundle(signed(old), await kept());
+    expect(verdictOf(findings)).toBe('good');
+    expect(provenUntil(findings)).toBe('2026-03-03');
+    expect(findings).toContainEqual({ ok: null, what: 'fileGoesOn', day: '2026-03-05' });
   });
 
   test('without a file of heads says that it proves no more than that it fits itself', () => {
@@ -181,6 +220,10 @@ describe('a bundle', () => {
     const noMiddle = copy();
     noMiddle.heads.splice(1, 1);
     expect(whatOf(signed(noMiddle), false)).toEqual(['notIncluded', 'headLoose', 'headLoose']);
+    // In another order, so that an older one seems to be the last.
+    const turned = copy();
+    turned.heads.push(...turned.heads.splice(1, 1));
+    expect(whatOf(signed(turned), false)).toContain('headLoose');
     const noWays = copy();
     for (const one of noWays.cases) one.inclusions = [];
     expect(whatOf(signed(noWays), null)).toEqual(['notYetBound', 'notYetBound', 'noFile']);
@@ -208,6 +251,11 @@ describe('a bundle', () => {
       '[]',
       '{"format":"huiyin-bundle-2"}',
       JSON.stringify({ ...bundle, cases: [] }),
+      // What nothing binds must not stand beside what is bound.
+      signed(copy()).replace('"format"', '"conclusion":"全部按时办结","format"'),
+      signed(copy()).replace('"payload":{', '"remark":"来电人表示满意","payload":{'),
+      signed(copy()).replace('"payload":{', '"payload":{"remark":"不急"},"payload":{'),
+      signed(copy()).replace('"payload":{', '"payload":{"__proto__":{"remark":"不急"},'),
     ])
       expect(whatOf(text, false)).toEqual(['noBundle']);
   });
@@ -238,6 +286,7 @@ describe('a case that is younger than the latest head', () => {
       { ok: null, what: 'notYetBound', number, seq: 1 },
       { ok: true, what: 'headsIntact', from: '2026-03-05', to: '2026-03-05' },
       { ok: null, what: 'notYetConfirmed', number, seq: 1, day: '2026-03-05' },
+      { ok: true, what: 'headsConfirmed', day: '2026-03-05' },
     ]);
     expect(verdictOf(findings)).toBe('notYet');
     expect(verdictOf(verifyBundle(JSON.stringify(young)))).toBe('notYet');
@@ -276,15 +325,56 @@ describe('a case that is younger than the latest head', () => {
     }
   });
 
-  test('is found out by its days if forged heads are to make it young', async () => {
+  test('is found out if forged heads are to make it young', async () => {
     const forged = copy();
     const last = forged.heads.at(-1);
     forged.heads = [{ ...last!, day: '2026-03-06', previous: last!.hash }];
     forged.cases.splice(1);
     bindAlone(forged);
     const findings = verifyBundle(signed(forged), await kept());
-    expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'datedEarlier' }));
+    expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'notShown' }));
     expect(verdictOf(findings)).toBe('incomplete');
+  });
+
+  /** Real heads, and behind the last of them one that somebody made by himself. */
+  const withForgedHead = (change: (one: Bundle['cases'][number]) => void): Bundle => {
+    const forged = copy();
+    const last = forged.heads.at(-1)!;
+    forged.heads.push({ ...last, day: '2026-03-06', previous: last.hash });
+    forged.cases.splice(1);
+    change(forged.cases[0]!);
+    bindAlone(forged);
+    return forged;
+  };
+  const cutOff = (one: Bundle['cases'][number]): void => {
+    one.events.splice(3);
+    one.inclusions = one.inclusions.filter(({ seq }) => seq <= 3);
+  };
+  const replaced = (one: Bundle['cases'][number]): void => {
+    one.inclusions = one.inclusions.filter(({ seq }) => seq <= 3);
+    Object.assign(one.events[3]!, {
+      at: '2026-03-06T01:00:00.000Z',
+      payload: { remark: '来电人满意' },
+    });
+    rewrite(one);
+  };
+  const invented = (one: Bundle['cases'][number]): void => {
+    one.inclusions = [];
+    for (const event of one.events) event.at = '2026-03-06T01:00:00.000Z';
+    rewrite(one);
+  };
+
+  test.each([
+    ['the last event was cut off', cutOff],
+    ['the last event was replaced by one that says it is younger', replaced],
+    ['the whole case was invented anew, and says that it is younger', invented],
+  ])('is found out if a forged head follows the last one that was kept: %s', async (_, change) => {
+    const { heads } = await kept();
+    for (const file of [heads, heads.slice(-1), [heads[0]!, heads.at(-1)!]]) {
+      const findings = verifyBundle(signed(withForgedHead(change)), { heads: file, faults: [] });
+      expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'notShown' }));
+      expect(verdictOf(findings)).toBe('incomplete');
+    }
   });
 
   test('is found out by the fork if a forged head follows one that was kept, but not the last', async () => {
@@ -297,11 +387,13 @@ describe('a case that is younger than the latest head', () => {
     one!.events.splice(3);
     one!.inclusions.splice(2);
     bindAlone(forged);
-    for (const heads of [(await kept()).heads, (await kept()).heads.slice(-1)]) {
-      const findings = verifyBundle(signed(forged), { heads, faults: [] });
-      expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'headDiffers' }));
-      expect(verdictOf(findings)).toBe('altered');
-    }
+    const { heads } = await kept();
+    const findings = verifyBundle(signed(forged), { heads, faults: [] });
+    expect(findings).toContainEqual(expect.objectContaining({ ok: false, what: 'headDiffers' }));
+    expect(verdictOf(findings)).toBe('altered');
+    // Who has kept the last one only does not see the fork, and is shown nothing.
+    const last = { heads: heads.slice(-1), faults: [] };
+    expect(verdictOf(verifyBundle(signed(forged), last))).toBe('incomplete');
   });
 
   test('with a leaf that no tree can hold is no bundle', () => {
@@ -314,10 +406,11 @@ describe('a case that is younger than the latest head', () => {
     await headOf('2026-03-06');
     const made = await makeBundle(t.postgres, [young.cases[0]!.id], t.clock.now());
     expect(verdictOf(verifyBundle(JSON.stringify(made), await kept()))).toBe('good');
-    // Recorded today, dated years ago: only the head of its own day can tell, and that one was not kept.
+    // Recorded today, dated years ago: who has not kept the head of its own day must be shown that his does not know it.
     const earlier = { heads: (await kept()).heads.slice(0, -1), faults: [] };
-    const findings = verifyBundle(JSON.stringify(made), earlier);
-    expect(findings).toContainEqual(expect.objectContaining({ what: 'datedEarlier', seq: 1 }));
-    expect(verdictOf(findings)).toBe('incomplete');
+    expect(verdictOf(verifyBundle(JSON.stringify(made), earlier))).toBe('incomplete');
+    const day = earlier.heads.at(-1)?.day;
+    const shown = await makeBundle(t.postgres, [young.cases[0]!.id], t.clock.now(), day);
+    expect(verdictOf(verifyBundle(JSON.stringify(shown), earlier))).toBe('notYet');
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CaseError } from '@huiyin/core';
 import { z } from 'zod';
 import { canonicalJson } from '../cases/hash-chain.js';
 import type { Postgres } from '../database/postgres.js';
@@ -10,7 +11,7 @@ import { leadsTo, placeOf } from './place.js';
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.number().int().min(1);
 
-const bundledEvent = z.object({
+const bundledEvent = z.strictObject({
   seq: id,
   type: z.string(),
   actorKind: z.string(),
@@ -25,7 +26,7 @@ const bundledEvent = z.object({
   hash: hex,
 });
 
-const inclusion = z.object({
+const inclusion = z.strictObject({
   day: z.iso.date(),
   /** The event that was the case's last one then. */
   seq: id,
@@ -36,7 +37,7 @@ const inclusion = z.object({
   path: z.array(hex),
 });
 
-const bundledCase = z.object({
+const bundledCase = z.strictObject({
   id: z.number().int(),
   number: z.string(),
   kind: z.string(),
@@ -47,8 +48,11 @@ const bundledCase = z.object({
   absences: z.array(absenceShape).optional(),
 });
 
-/** Everything that proves the history of some cases without the database. It holds nobody's identity. */
-export const bundleShape = z.object({
+/**
+ * Everything that proves the history of some cases without the database. It holds nobody's identity. Nothing else may
+ * stand in it: people read the file, and what the hashes do not bind must not look as if they did.
+ */
+export const bundleShape = z.strictObject({
   format: z.literal('huiyin-bundle-1'),
   madeAt: z.iso.datetime(),
   cases: z.array(bundledCase).min(1),
@@ -72,28 +76,30 @@ interface EventRow extends Omit<z.infer<typeof bundledEvent>, 'at'> {
 }
 
 /**
- * A bundle of cases that exist, in the order given. `alsoAt`: a day whose head is to show them as well, besides those
- * that were the first to bind some event and the latest.
- * @throws Error if one does not
+ * A bundle of cases that exist, in the order given.
+ *
+ * @param shownAt a day whose head is to show the cases as well, besides those that were the first to bind some event
+ * and the latest: whoever has kept the heads up to that day trusts no younger one
+ * @throws CaseError `invalid_payload` if there is no head of that day; Error if a case does not exist
  */
 export async function makeBundle(
   postgres: Postgres,
   caseIds: readonly number[],
   now: Date,
-  alsoAt?: string,
+  shownAt?: string,
 ): Promise<Bundle> {
   const { chain } = chainOf(await storedHeads(postgres.pool));
   const last = chain.at(-1);
-  const also = chain.find(({ day }) => day === alsoAt) ?? last;
-  const shownAt = [last, also];
+  const also = shownAt === undefined ? last : headAt(chain, shownAt);
+  const showing = [last, also];
   const cases: BundledCase[] = [];
   let firstPosition = Infinity;
   for (const caseId of caseIds) {
     const rows = await eventRows(postgres, caseId);
     firstPosition = Math.min(firstPosition, ...rows.map((row) => row.position));
-    const inclusions = await inclusionsOf(postgres, chain, { caseId, events: rows, shownAt });
+    const inclusions = await inclusionsOf(postgres, chain, { caseId, events: rows, showing });
     const absences: Absence[] = [];
-    for (const head of new Set(shownAt))
+    for (const head of new Set(showing))
       if (head && !rows.some(({ position }) => position < head.horizon))
         absences.push(await absenceFrom(postgres, head, caseId));
     const [found] = await postgres.query<{ number: string; kind: string }>(
@@ -118,6 +124,15 @@ export async function makeBundle(
   return { ...content, digest: bundleDigest(content) };
 }
 
+function headAt(chain: readonly Head[], day: string): Head {
+  const head = chain.find((one) => one.day === day);
+  if (head) return head;
+  const message = `there is no daily head of ${day}`;
+  throw new CaseError('invalid_payload', message, {
+    faults: [{ path: 'shownAt', code: 'unknown_day', message }],
+  });
+}
+
 async function eventRows(postgres: Postgres, caseId: number): Promise<EventRow[]> {
   return postgres.query<EventRow & Record<string, unknown>>(
     /* sql */ `select seq, type, actor_kind as "actorKind", actor_id as "actorId", actor_role as "actorRole",
@@ -140,18 +155,18 @@ async function inclusionsOf(
   {
     caseId,
     events,
-    shownAt,
+    showing,
   }: {
     caseId: number;
     events: readonly Pick<EventRow, 'seq' | 'position'>[];
-    shownAt: readonly (Head | undefined)[];
+    showing: readonly (Head | undefined)[];
   },
 ): Promise<Inclusion[]> {
   const inclusions: Inclusion[] = [];
   let bound = 0;
   for (const head of chain) {
     const seq = events.findLast(({ position }) => position < head.horizon)?.seq ?? 0;
-    if (seq === 0 || (seq === bound && !shownAt.includes(head))) continue;
+    if (seq === 0 || (seq === bound && !showing.includes(head))) continue;
     bound = seq;
     const place = await placeOf(postgres, head, caseId);
     if (!place) continue;
@@ -159,6 +174,30 @@ async function inclusionsOf(
     inclusions.push({ day: head.day, seq, index, size, path });
   }
   return inclusions;
+}
+
+/** Reads a bundle from its file, spaces apart exactly as it was written: JSON lets a key stand twice, unseen. */
+export function parseBundle(text: string): Bundle | { reason: string } {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    return { reason: String(error) };
+  }
+  const parsed = bundleShape.safeParse(content);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { reason: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
+  }
+  const isWhole = canonicalJson(content) === canonicalJson(parsed.data);
+  if (!isWhole || compact(text) !== JSON.stringify(content))
+    return { reason: 'a key stands twice, or another program has written the file anew' };
+  return parsed.data;
+}
+
+/** Without the spaces between its parts. */
+function compact(text: string): string {
+  return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
 }
 
 /** Whether the head binds the case up to that event. */

@@ -139,8 +139,13 @@ describe('the file of heads', () => {
 
   test('names the lines that are no heads', async () => {
     await runAt('2026-03-03T00:01+08:00');
-    appendFileSync(file, '{"day":"2026-03-04"}\nnonsense\n');
+    const [line = ''] = readFileSync(file, 'utf8').split('\n');
+    appendFileSync(
+      file,
+      `{"day":"2026-03-04"}\nnonsense\n${line.replace('"cases":0', '"cases":7')}\n`,
+    );
     await runAt('2026-03-06T00:01+08:00');
-    expect((await readHeadFile(file)).faults).toEqual([2, 3]);
+    // The fourth line has a hash, which is not that of what it says.
+    expect((await readHeadFile(file)).faults).toEqual([2, 3, 4]);
   });
 });

@@ -14,14 +14,12 @@ export type BundleFinding = { ok: boolean | null } & (
   | { what: 'headAltered' | 'headLoose' | 'headDiffers'; day: string }
   /** Bound by a head that is in the file, or from which the chain leads to one that is: so it was on that day. */
   | { what: 'confirmed'; number: string; seq: number; day: string }
-  /** Events from this one on are younger than the heads of the file, of which `day` is the last. */
+  /** Events from this one on are younger than the last head of the file, which shows that it does not know them. */
   | { what: 'notYetConfirmed'; number: string; seq: number; day: string }
-  /** Heads of the file up to `day` should bind events from this one on, and nothing shows that they do. */
-  | { what: 'notConfirmed'; number: string; seq: number; day: string }
-  /** The same, but the bundle ends before `day`: it was made earlier, or its end was cut off. */
+  /** The bundle does not show where the case stood at the last head of the file: what it says from here on may be anything. */
   | { what: 'notShown'; number: string; seq: number; day: string }
-  /** Only younger heads bind them, and they are dated before the one of `day`: recorded afterwards, or altered. */
-  | { what: 'datedEarlier'; number: string; seq: number; day: string }
+  /** The file confirms the bundle's chain up to this day: of this day is all that it proves. */
+  | { what: 'headsConfirmed'; day: string }
   /** Heads after the last one that the file confirms. */
   | { what: 'headsUnconfirmed'; heads: number }
   /** The file goes on to this day: the bundle was made earlier, or its end was cut off. */
@@ -36,7 +34,7 @@ export type BundleFinding = { ok: boolean | null } & (
  */
 export type BundleVerdict = 'good' | 'altered' | 'incomplete' | 'notYet';
 
-const MISSING: readonly BundleFinding['what'][] = ['notShown', 'datedEarlier'];
+const MISSING: readonly BundleFinding['what'][] = ['notShown'];
 const NOT_YET: readonly BundleFinding['what'][] = ['notYetBound', 'notYetConfirmed', 'fileEmpty'];
 
 export function verdictOf(findings: readonly BundleFinding[]): BundleVerdict {
@@ -44,6 +42,13 @@ export function verdictOf(findings: readonly BundleFinding[]): BundleVerdict {
   if (wrong.some(({ what }) => !MISSING.includes(what))) return 'altered';
   if (wrong.length > 0) return 'incomplete';
   return findings.some(({ what }) => NOT_YET.includes(what)) ? 'notYet' : 'good';
+}
+
+/** The day up to which something was proved: of the last head that the file confirms, without a file of the bundle's last. */
+export function provenUntil(findings: readonly BundleFinding[]): string {
+  for (const finding of findings) if (finding.what === 'headsConfirmed') return finding.day;
+  for (const finding of findings) if (finding.what === 'headsIntact') return finding.to;
+  return '';
 }
 
 /** Whether nothing was found that is not as it was written. */

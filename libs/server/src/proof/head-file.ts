@@ -1,7 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { headShape, type Head } from './head.js';
+import { headHash, headShape, type Head } from './head.js';
 
 /**
  * Said by `after-restore`: the database came from a backup, so the heads of the lines above whose day is later than
@@ -13,7 +13,7 @@ export interface HeadFile {
   heads: Head[];
   /** Heads that a restore from a backup gave up. */
   givenUp: Head[];
-  /** Lines, counted from 1, that are neither a head nor what a crash left of one. */
+  /** Lines, counted from 1, that are neither a head (with the hash of what it says) nor what a crash left of one. */
   faults: number[];
 }
 
@@ -33,7 +33,8 @@ export function parseHeadFile(content: string): HeadFile {
     if (line.trim() === '') return;
     const value = parsed(line);
     const head = headShape.safeParse(value);
-    if (head.success) return void result.heads.push(head.data);
+    if (head.success && headHash(head.data) === head.data.hash)
+      return void result.heads.push(head.data);
     const restored = restoredShape.safeParse(value);
     if (restored.success) return giveUp(result, restored.data.after);
     // A crash in the middle of a write: the whole line follows, or will follow.

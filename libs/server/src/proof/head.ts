@@ -6,7 +6,7 @@ const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().min(0);
 
 /** A daily head as it stands in files; hashes in hexadecimal. */
-export const headShape = z.object({
+export const headShape = z.strictObject({
   /** The day that had ended when the head was made, in the city's zone. */
   day: z.iso.date(),
   /** Every event whose position is lower is bound. */
@@ -39,6 +39,14 @@ export function headHash(head: Omit<Head, 'hash' | 'madeAt'>): string {
     .update(Buffer.from([2]))
     .update(content)
     .digest('hex');
+}
+
+/** The one that binds most; heads may be dated by a clock that ran ahead. */
+export function lastOf(heads: readonly Head[]): Head | undefined {
+  return heads.reduce<Head | undefined>(
+    (last, head) => (last && last.horizon >= head.horizon ? last : head),
+    undefined,
+  );
 }
 
 /**

@@ -37,9 +37,9 @@ export async function latestHead(postgres: Postgres, caseId: number): Promise<La
 export async function takeBundle(
   postgres: Postgres,
   caseId: number,
-  { userId, now }: { userId: number; now: Date },
+  { userId, now, shownAt }: { userId: number; now: Date; shownAt?: string | undefined },
 ): Promise<Bundle> {
-  const bundle = await makeBundle(postgres, [caseId], now);
+  const bundle = await makeBundle(postgres, [caseId], now, shownAt);
   await postgres.query(
     'insert into audit_log (at, user_id, act, details) values ($1, $2, $3, $4)',
     [now, userId, 'takeBundle', { caseId, digest: bundle.digest }],

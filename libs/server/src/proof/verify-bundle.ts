@@ -1,9 +1,9 @@
 import { GENESIS, hashEvent } from '../cases/hash-chain.js';
 import {
   bundleDigest,
-  bundleShape,
   isIncluded,
   isShownAt,
+  parseBundle,
   type Bundle,
   type BundledCase,
 } from './bundle.js';
@@ -11,7 +11,7 @@ import type { BundleFinding } from './findings.js';
 import { chainOf, headHash } from './head.js';
 import { keptFindings, type KeptHeads } from './kept-heads.js';
 
-/** Prefix, year, and the id of the case, which its leaf binds. */
+/** Prefix and year, which nothing binds, and the id of the case, which its leaf binds. */
 const NUMBER = /^[A-Z]+\d{4}(\d+)$/;
 
 /**
@@ -19,19 +19,8 @@ const NUMBER = /^[A-Z]+\d{4}(\d+)$/;
  * were kept elsewhere. Without them a bundle only proves that it fits itself. Nothing of it is believed unchecked.
  */
 export function verifyBundle(text: string, kept?: KeptHeads): BundleFinding[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    return [{ ok: false, what: 'noBundle', reason: String(error) }];
-  }
-  const parsed = bundleShape.safeParse(content);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const reason = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-    return [{ ok: false, what: 'noBundle', reason }];
-  }
-  const bundle = parsed.data;
+  const bundle = parseBundle(text);
+  if ('reason' in bundle) return [{ ok: false, what: 'noBundle', reason: bundle.reason }];
   return [
     ...(bundleDigest(bundle) === bundle.digest
       ? []
@@ -89,7 +78,9 @@ function headFindings({ heads }: Bundle): BundleFinding[] {
   const [first, last] = [heads[0], heads.at(-1)];
   if (!first || !last) return [];
   const altered = heads.filter((head) => headHash(head) !== head.hash);
-  const { loose } = chainOf(heads, first.previous);
+  // They stand in the order of their chain: else the last of them is not the last one.
+  const { chain } = chainOf(heads, first.previous);
+  const loose = heads.filter((head, i) => head !== chain[i]);
   if (altered.length + loose.length === 0)
     return [{ ok: true, what: 'headsIntact', heads: heads.length, from: first.day, to: last.day }];
   return [
