@@ -42,6 +42,17 @@ describe('the lines of a calendar', () => {
     expect(ofYear('2027/1/1,off,元旦\n2027/1/2,off,元旦', 'x')).toHaveLength(2);
   });
 
+  test('are named by their numbers also if every one is wrong, and may stand in quotes', () => {
+    expect(ofYear('日期,类型,名称\n2027/1/1,休,元旦\n2027/1/2,休,元旦', 'x')).toEqual([
+      'text[2] no_such_day',
+      'text[3] no_such_day',
+    ]);
+    expect(localDaysOfText('"日期","类型"\n"2027-03-04","off","台风"\n')).toEqual([
+      { day: '2027-03-04', does: 'off', name: '台风' },
+    ]);
+    expect(ofYear('"2027-13-04","off","台风"', 'x')).toEqual(['text[1] no_such_day']);
+  });
+
   test('and a notice name what is missing or wrong by codes that have sentences', () => {
     expect(ofYear('2027-01-01,off,元旦')).toEqual(['year.source no_source']);
     expect(ofYear('2027-01-04,working,元旦', 'x')).toEqual(['year.workdays.2027-01-04 no_weekend']);

@@ -13,6 +13,9 @@ import { DOES, type Does, type LocalDay } from './changes.js';
 /** A line for a day, however its day is written: YAML has no such lines. */
 const LINE =
   /^[^#\n]*[,，\t]\s*(off|working|regular)\s*([,，\t]|\r?$)|^\s*\d{4}-\d{2}-\d{2}\s*[,，\t]/m;
+/** Columns of a spreadsheet, also where every line is wrong or stands in quotes; a notice in YAML names its fields. */
+const COLUMNS = /^[^#\n]*[,，\t]/m;
+const FIELD = /^\s*["']?\w+["']?\s*:/m;
 /** What the first line calls its first column, if it names the columns. */
 const COLUMN = /^(days?|dates?|日期|日子|日)$/i;
 const ZODS_OWN = new Set([
@@ -33,7 +36,8 @@ const MOST_CHARACTERS = 100_000;
  */
 export function yearOfText(text: string, source: string | undefined): CalendarYear {
   if (text.length > MOST_CHARACTERS) throw invalid([fault('text', 'too_long', 'is too long')]);
-  const read = LINE.test(text) ? lines(text, source) : yaml(text, source);
+  const isSheet = LINE.test(text) || (COLUMNS.test(text) && !FIELD.test(text));
+  const read = isSheet ? lines(text, source) : yaml(text, source);
   const parsed = calendarYearSchema.safeParse(read);
   if (!parsed.success) throw invalid(faultsOf(parsed.error.issues, 'year').map(named));
   return parsed.data;
@@ -86,7 +90,7 @@ function linesOf(text: string, words: readonly Does[]): LocalDay[] {
   const rows = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   rows.forEach((line, index) => {
     if (/^\s*(#|$)/.test(line)) return;
-    const [day = '', said = '', name = ''] = line.split(/[,，\t]/).map((part) => part.trim());
+    const [day = '', said = '', name = ''] = line.split(/[,，\t]/).map(bare);
     const at = `text[${index + 1}]`;
     const namesColumns = isFirst && COLUMN.test(day);
     isFirst = false;
@@ -102,6 +106,13 @@ function linesOf(text: string, words: readonly Does[]): LocalDay[] {
   if (faults.length > 0) throw invalid(faults);
   return days;
 }
+
+/** Without what a spreadsheet puts around a cell. */
+const bare = (cell: string): string =>
+  cell
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .trim();
 
 const fault = (path: string, code: string, message: string): Fault => ({ path, code, message });
 const invalid = (faults: Fault[]): CaseError =>
