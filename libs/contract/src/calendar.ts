@@ -86,6 +86,25 @@ export const calendarChange = z.object({
   unit: unitRef.nullable(),
   year: z.number().int().nullable(),
   days: z.array(z.object({ day: legalDay, does, name: z.string() })),
+  /** Why a year's notice looks as if part of it were missing; null: it does not. */
+  doubts: z
+    .object({
+      /** How many days off are listed, if these are fewer than any notice had. */
+      few: z.number().int().nullable(),
+      /** Holidays by law of which no day is listed. */
+      missing: z.array(
+        z.enum([
+          'newYear',
+          'springFestival',
+          'qingming',
+          'labourDay',
+          'dragonBoat',
+          'midAutumn',
+          'nationalDay',
+        ]),
+      ),
+    })
+    .nullable(),
   reason: z.string(),
   source: z.string().nullable(),
   state: z.enum(['proposed', 'approved', 'applied', 'rejected']),

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CalendarChange } from '../api/types.js';
 import { timeText } from '../time.js';
 import { DecideDialog } from './decide-dialog.js';
+import { Doubts } from './doubts.js';
 import { Impact } from './impact.js';
 import { useIsCounted } from './use-calendar.js';
 
@@ -51,6 +52,7 @@ export function ChangeCard({ change }: { change: CalendarChange }) {
         </span>
       </header>
       <Days change={change} />
+      {state === 'proposed' && <Doubts change={change} />}
       <p className="muted small">{history(change, t)}</p>
       {!counted && <Counting />}
       <Applied change={change} />

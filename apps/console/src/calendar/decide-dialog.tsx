@@ -2,7 +2,9 @@ import { App, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CalendarChange } from '../api/types.js';
+import { useOnce } from '../forms/use-once.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { Doubts } from './doubts.js';
 import { useDecide } from './use-calendar.js';
 
 /** The last look before the decision: an approval cannot be taken back, only followed by another change. */
@@ -15,9 +17,11 @@ export function DecideDialog(props: {
   const { message } = App.useApp();
   const { change, verdict, onClose } = props;
   const [note, setNote] = useState('');
-  const { mutate, isPending, error } = useDecide(change);
+  const deciding = useDecide(change);
+  const { isPending, error } = deciding;
+  const send = useOnce(deciding);
   const decide = () =>
-    mutate(
+    send(
       { verdict, note },
       {
         onSuccess: () => {
@@ -35,6 +39,7 @@ export function DecideDialog(props: {
       onOk={decide}
       onCancel={onClose}
     >
+      {verdict === 'approve' && <Doubts change={change} />}
       {verdict === 'approve' && (
         <p>
           {t('calendar:decide.effect', {

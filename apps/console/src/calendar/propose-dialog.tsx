@@ -4,6 +4,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DayRange } from '../forms/day-range.js';
 import { UnitSelect } from '../forms/unit-select.js';
+import { useOnce } from '../forms/use-once.js';
 import { EMPTY_SPAN, proposalOf, type Draft, type SpanDraft } from './proposal.js';
 import { ProposalRefusal } from './proposal-refusal.js';
 import { usePropose } from './use-calendar.js';
@@ -32,10 +33,12 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
     reason: '',
   });
   const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
-  const { mutate, isPending, error, variables } = usePropose(() => {
+  const proposing = usePropose(() => {
     void message.success(t('calendar:done.propose'));
     onClose();
   });
+  const { isPending, error, variables } = proposing;
+  const send = useOnce(proposing);
   const proposal = proposalOf(draft);
   return (
     <Modal
@@ -45,7 +48,7 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
       okText={t('calendar:propose.send')}
       okButtonProps={{ disabled: proposal === null }}
       confirmLoading={isPending}
-      onOk={() => proposal && mutate(proposal)}
+      onOk={() => proposal && send(proposal)}
       onCancel={onClose}
     >
       <Radio.Group

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CaseState, Deadline } from '@huiyin/core';
 import { calendarOffice, type CalendarOffice } from '../../../../test/support/calendar-office.js';
@@ -8,6 +9,7 @@ import { verifyCase } from '../cases/verify.js';
 import { until } from '../../../../test/support/until.js';
 import { CalendarKeeper } from './keeper.js';
 import { readConfig } from '../config/config.js';
+import { yearOfText } from './year-text.js';
 import type { LocalDay } from './changes.js';
 
 jest.setTimeout(60_000);
@@ -431,6 +433,39 @@ describe('a decision about the calendar', () => {
     await expect(
       office.proposals.approve(t.actor('manager'), unlisted, null),
     ).rejects.toMatchObject({ details: { guard: 'decidedAlready' } });
+  });
+
+  test('is made once, however often it is asked for, until it is decided', async () => {
+    const proposal = {
+      content: { kind: 'days' as const, unitId: null, days: TYPHOON },
+      reason: '台风',
+      source: null,
+    };
+    const propose = () => office.proposals.propose(t.actor('office'), proposal);
+    const twice = await Promise.allSettled([propose(), propose()]);
+    expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(propose()).rejects.toMatchObject({
+      code: 'conflict',
+      details: { guard: 'proposedAlready' },
+    });
+    const [first] = await office.queries.changes(t.actor('manager'), 'zh-CN');
+    await office.proposals.reject(t.actor('manager'), first?.id ?? 0, null);
+    expect(await propose()).toBeGreaterThan(first?.id ?? 0);
+  });
+
+  test('that lists only a part of a year warns whoever approves it', async () => {
+    const doubtsOf = async (text: string) => {
+      const year = yearOfText(text, '国办发明电');
+      const content = { kind: 'year' as const, year };
+      const proposal = { content, reason: '放假安排', source: null };
+      const id = await office.proposals.propose(t.actor('office'), proposal);
+      return (await office.queries.change(t.actor('manager'), id, 'zh-CN')).doubts;
+    };
+    const doubts = await doubtsOf('2027-01-01,off,元旦\n2027-10-01,off,国庆节');
+    expect(doubts?.few).toBe(2);
+    expect(doubts?.missing).toEqual(expect.arrayContaining(['springFestival', 'midAutumn']));
+    const [whole = ''] = readFileSync('workflows/calendars/2025.yaml', 'utf8').split('workdays:');
+    expect(await doubtsOf(`${whole.replaceAll('2025', '2027')}workdays: {}\n`)).toBeNull();
   });
 
   test('is taken by nobody without the right, and a change without effect is refused', async () => {

@@ -12,6 +12,7 @@ import { hasRight } from '../people/rights.js';
 import { contentOf, type ChangeRow, type ChangeState, type LocalDay } from './changes.js';
 import type { Impact } from './lister.js';
 import { CalendarProposals } from './proposals.js';
+import { doubtsOf, type YearDoubts } from './year-doubts.js';
 
 interface StoredChange extends ChangeRow {
   reason: string;
@@ -154,6 +155,7 @@ export class CalendarQueries {
       unit: row.unitId === null ? null : this.unit(row.unitId),
       year: row.year,
       days: daysOf(row),
+      doubts: doubtsAbout(row),
       reason: row.reason,
       source: row.source,
       state: row.state,
@@ -269,4 +271,12 @@ function afterOf(cursor: string): [number, string, number] {
     // told below
   }
   throw invalid('cursor', 'invalid_cursor', 'this cursor belongs to no such list');
+}
+
+/** What makes a year's notice look incomplete; null if nothing does. Whoever approves has to see it. */
+function doubtsAbout(row: ChangeRow): YearDoubts | null {
+  const content = contentOf(row);
+  if (content.kind !== 'year') return null;
+  const doubts = doubtsOf(content.year);
+  return doubts.few === null && doubts.missing.length === 0 ? null : doubts;
 }

@@ -46,7 +46,8 @@ export class CalendarProposals {
 
   /**
    * Writes a proposal down; gives its id. What it would move is listed by the worker.
-   * @throws CaseError `forbidden`; `invalid_payload` for an unknown unit, or if no day would be another one
+   * @throws CaseError `forbidden`; `invalid_payload` for an unknown unit, or if no day would be another one;
+   * `conflict` if the same is proposed already
    */
   async propose(actor: Person, proposal: Proposal): Promise<number> {
     requireRight(actor, 'calendar.propose');
@@ -57,21 +58,25 @@ export class CalendarProposals {
     requireWithin(content);
     await this.keeper.refresh();
     await this.requireEffect(content);
-    const [row] = await this.postgres.query<{ id: number }>(
-      /* sql */ `insert into calendar_changes (unit_id, kind, year, days, reason, source, proposed_by, proposed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-      [
-        unitId,
-        content.kind,
-        content.kind === 'year' ? content.year.year : null,
-        JSON.stringify(storedDaysOf(content)),
-        proposal.reason,
-        content.kind === 'year' ? content.year.source : proposal.source,
-        actor.id,
-        this.clock.now(),
-      ],
-    );
-    return row?.id ?? 0;
+    const year = content.kind === 'year' ? content.year.year : null;
+    const days = JSON.stringify(storedDaysOf(content));
+    const source = content.kind === 'year' ? content.year.source : proposal.source;
+    return this.postgres.transaction(async (tx) => {
+      // A second click must not make a second proposal: each would have to be decided.
+      await tx.query('lock table calendar_changes in share row exclusive mode');
+      const { rowCount } = await tx.query(
+        /* sql */ `select from calendar_changes where state = 'proposed' and kind = $1
+          and unit_id is not distinct from $2 and year is not distinct from $3 and days = $4::jsonb`,
+        [content.kind, unitId, year, days],
+      );
+      if (rowCount) throw conflict('proposedAlready', 'the same is proposed already');
+      const { rows } = await tx.query<{ id: number }>(
+        /* sql */ `insert into calendar_changes (unit_id, kind, year, days, reason, source, proposed_by, proposed_at)
+          values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+        [unitId, content.kind, year, days, proposal.reason, source, actor.id, this.clock.now()],
+      );
+      return rows[0]?.id ?? 0;
+    });
   }
 
   /**
