@@ -86,14 +86,19 @@ describe('npm run huiyin -- verify', () => {
     const kept = ['verify', '--bundle', out, '--heads', file('kept.jsonl')];
     const run = huiyin(kept, nowhere);
     expect([run.status, run.stderr]).toEqual([0, '']);
-    expect(run.stdout).toContain('证实第 1 至 2 个事件自 2026-03-03 起未被改动');
-    expect(run.stdout).toContain('结论：截至 2026-03-03 未发现改动');
+    expect(run.stdout).toContain('证实，第 1 至 2 个事件自 2026-03-03 的日报头生成以来未被改动');
+    expect(run.stdout).toContain('结论：截至 2026-03-03 的日报头，未发现改动');
 
     writeFileSync(out, readFileSync(out, 'utf8').replace('请尽快', '请慢慢'));
     const changed = huiyin(kept, nowhere);
     expect(changed.status).toBe(1);
     expect(changed.stderr).toContain(`工单 ${number}：第 2 个事件之处哈希链断裂`);
     expect(changed.stderr).toContain('结论：与记录不符');
+    expect(changed.stdout).not.toMatch(/个事件自|包含于/);
+    writeFileSync(out, '{}');
+    expect(huiyin(kept, nowhere)).toMatchObject({
+      ...{ status: 1, stderr: expect.stringContaining('结论：不是证明包') },
+    });
   });
 
   test('of a bundle tells what no head proves yet from what was altered', async () => {
@@ -111,7 +116,7 @@ describe('npm run huiyin -- verify', () => {
     expect(made.stderr).not.toContain(number);
     const early = huiyin(kept('young.json'));
     expect(early.status).toBe(3);
-    expect(early.stdout).toContain(`工单 ${number}：另处保存的日报头证实第 1 至 2 个事件`);
+    expect(early.stdout).toContain(`工单 ${number}：另处保存的日报头证实，第 1 至 2 个事件`);
     expect(early.stdout).toContain('晚于另处保存的最后一个日报头（2026-03-03）');
     expect(early.stderr).toContain('结论：尚不能证明全部事件，也未发现与记录不符');
     expect(early.stderr).toContain('重新导出证明包');

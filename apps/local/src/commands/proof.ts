@@ -72,7 +72,9 @@ export async function caseIds(
 
 export function sayFindings(findings: readonly BundleFinding[]): void {
   for (const { ok, what, ...values } of findings)
-    (ok === false ? console.error : console.log)(text(`bundle.${what}`, values));
+    (ok === false ? console.error : console.log)(
+      text('reason' in values ? `bundle.${what}.${values.reason}` : `bundle.${what}`, values),
+    );
 }
 
 /** What `verify` has said in its own words already. */

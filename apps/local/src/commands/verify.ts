@@ -33,10 +33,13 @@ export interface VerifyOptions {
 }
 
 /** Told apart, so that a script does not take a proof that is yet to come for a forgery. */
-const EXIT_CODES = { good: 0, altered: 1, incomplete: 1, notYet: 3 } as const satisfies Record<
-  BundleVerdict,
-  number
->;
+const EXIT_CODES = {
+  good: 0,
+  altered: 1,
+  incomplete: 1,
+  noBundle: 1,
+  notYet: 3,
+} as const satisfies Record<BundleVerdict, number>;
 
 /**
  * Exit code 1 when something is not as it was written, or what was named does not exist; 3 when no head binds all

@@ -176,22 +176,28 @@ async function inclusionsOf(
   return inclusions;
 }
 
+/** `shape`: at `path` stands something else than in a bundle; `rewritten`: a key stands twice, or spelling differs. */
+export interface NoBundle {
+  reason: 'notJson' | 'shape' | 'rewritten';
+  path: string;
+}
+
 /** Reads a bundle from its file, spaces apart exactly as it was written: JSON lets a key stand twice, unseen. */
-export function parseBundle(text: string): Bundle | { reason: string } {
+export function parseBundle(text: string): Bundle | NoBundle {
   let content: unknown;
   try {
     content = JSON.parse(text);
-  } catch (error) {
-    return { reason: String(error) };
+  } catch {
+    return { reason: 'notJson', path: '' };
   }
   const parsed = bundleShape.safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { reason: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
+    return { reason: 'shape', path: issue?.path.join('.') ?? '' };
   }
   const isWhole = canonicalJson(content) === canonicalJson(parsed.data);
   if (!isWhole || compact(text) !== JSON.stringify(content))
-    return { reason: 'a key stands twice, or another program has written the file anew' };
+    return { reason: 'rewritten', path: '' };
   return parsed.data;
 }
 

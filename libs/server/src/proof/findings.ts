@@ -1,6 +1,8 @@
+import type { NoBundle } from './bundle.js';
+
 /** One thing that was looked at. `ok` false: something is not as it was written; null: for the reader to know. */
 export type BundleFinding = { ok: boolean | null } & (
-  | { what: 'noBundle'; reason: string }
+  | ({ what: 'noBundle' } & NoBundle)
   | { what: 'digestDiffers' }
   | { what: 'chainIntact' | 'chainBroken'; number: string; seq: number }
   | { what: 'included' | 'notIncluded'; number: string; seq: number; day: string; hash: string }
@@ -32,12 +34,13 @@ export type BundleFinding = { ok: boolean | null } & (
  * What all findings come to. `incomplete`: proof is missing that should be there, and nobody can tell from bundle and file
  * whether they are only of different days or something was cut off; `notYet`: nothing contradicts, but no head binds all events so far.
  */
-export type BundleVerdict = 'good' | 'altered' | 'incomplete' | 'notYet';
+export type BundleVerdict = 'good' | 'altered' | 'incomplete' | 'notYet' | 'noBundle';
 
 const MISSING: readonly BundleFinding['what'][] = ['notShown'];
 const NOT_YET: readonly BundleFinding['what'][] = ['notYetBound', 'notYetConfirmed', 'fileEmpty'];
 
 export function verdictOf(findings: readonly BundleFinding[]): BundleVerdict {
+  if (findings.some(({ what }) => what === 'noBundle')) return 'noBundle';
   const wrong = findings.filter(({ ok }) => ok === false);
   if (wrong.some(({ what }) => !MISSING.includes(what))) return 'altered';
   if (wrong.length > 0) return 'incomplete';

@@ -39,7 +39,8 @@ export function parseHeadFile(content: string): HeadFile {
     if (restored.success) return giveUp(result, restored.data.after);
     // A crash in the middle of a write: the whole line follows, or will follow.
     const following = lines[i + 1] ?? '';
-    if (following !== '' && !following.startsWith(line)) result.faults.push(i + 1);
+    if (value !== undefined) result.faults.push(i + 1);
+    else if (following !== '' && !following.startsWith(line)) result.faults.push(i + 1);
   });
   return { ...result, heads: withoutRepeats(result.heads) };
 }

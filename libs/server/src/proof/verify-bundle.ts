@@ -20,25 +20,28 @@ const NUMBER = /^[A-Z]+\d{4}(\d+)$/;
  */
 export function verifyBundle(text: string, kept?: KeptHeads): BundleFinding[] {
   const bundle = parseBundle(text);
-  if ('reason' in bundle) return [{ ok: false, what: 'noBundle', reason: bundle.reason }];
+  if ('reason' in bundle) return [{ ok: false, what: 'noBundle', ...bundle }];
   return [
     ...(bundleDigest(bundle) === bundle.digest
       ? []
       : [{ ok: false, what: 'digestDiffers' } as const]),
     ...bundle.cases.flatMap((one) => caseFindings(one, bundle)),
     ...headFindings(bundle),
-    ...(kept ? keptFindings(bundle, kept) : [{ ok: null, what: 'noFile' } as const]),
+    ...(kept
+      ? keptFindings({ ...bundle, cases: bundle.cases.filter(isSound) }, kept)
+      : [{ ok: null, what: 'noFile' } as const]),
   ];
 }
 
 function caseFindings(one: BundledCase, { heads }: Bundle): BundleFinding[] {
   const { number } = one;
   const broken = brokenAt(one);
+  // Of what is not whole nothing else is said: whatever else fits would be read as if it were proved.
+  if (broken !== null) return [{ ok: false, what: 'chainBroken', number, seq: broken }];
   const findings: BundleFinding[] = [
-    broken === null
-      ? { ok: true, what: 'chainIntact', number, seq: one.events.length }
-      : { ok: false, what: 'chainBroken', number, seq: broken },
+    { ok: true, what: 'chainIntact', number, seq: one.events.length },
   ];
+  if (!isItsNumber(one)) return [...findings, { ok: false, what: 'numberDiffers', number }];
   let bound = 0;
   for (const inclusion of one.inclusions) {
     const head = heads.find(({ day }) => day === inclusion.day);
@@ -48,8 +51,6 @@ function caseFindings(one: BundledCase, { heads }: Bundle): BundleFinding[] {
     const what = ok ? 'included' : 'notIncluded';
     findings.push({ ok, what, number, seq, day, hash: head?.hash ?? '' });
   }
-  if (!NUMBER.test(number) || Number(NUMBER.exec(number)?.[1]) !== one.id)
-    findings.push({ ok: false, what: 'numberDiffers', number });
   // Else whoever gives the bundle could leave out the last events of a case, and what binds them.
   const last = heads.at(-1);
   const isSaid = one.inclusions.some(({ day }) => day === last?.day);
@@ -59,6 +60,11 @@ function caseFindings(one: BundledCase, { heads }: Bundle): BundleFinding[] {
     findings.push({ ok: null, what: 'notYetBound', number, seq: bound + 1 });
   return findings;
 }
+
+const isItsNumber = ({ number, id }: BundledCase): boolean =>
+  Number(NUMBER.exec(number)?.[1]) === id;
+
+const isSound = (one: BundledCase): boolean => brokenAt(one) === null && isItsNumber(one);
 
 /** Sequence of the first event that does not fit. */
 function brokenAt({ id, events }: BundledCase): number | null {
