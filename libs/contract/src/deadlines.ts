@@ -57,7 +57,8 @@ export const deadlineExplanation = z.object({
     /** As written in the workflow's table. */
     length: z.string(),
     lengthText: z.string(),
-    validFrom: legalDay,
+    /** Null: the rule has no day of its own from which it is in force. */
+    validFrom: legalDay.nullable(),
     profile: labelled,
   }),
   basis: z.string(),

@@ -117,7 +117,7 @@ function Facts({ explanation }: { explanation: DeadlineExplanation }) {
     ...(unit ? ([['unit', unit.name]] as [string, ReactNode][]) : []),
     [
       'rule',
-      t('deadlines:ruleText', {
+      t(rule.validFrom === null ? 'deadlines:ruleAlways' : 'deadlines:ruleText', {
         length: rule.lengthText,
         profile: rule.profile.label,
         validFrom: rule.validFrom,
@@ -138,7 +138,7 @@ function Facts({ explanation }: { explanation: DeadlineExplanation }) {
         {provisional && <em className="provisional">{t('cases:page.provisional')}</em>}
       </>,
     ],
-    ['status', t(`deadlines:status.${explanation.status}`)],
+    ['status', t(`deadlines:status.${isOverdue(explanation) ? 'overdue' : explanation.status}`)],
   ];
   return (
     <dl className="deadline-facts">
@@ -151,6 +151,9 @@ function Facts({ explanation }: { explanation: DeadlineExplanation }) {
     </dl>
   );
 }
+
+const isOverdue = ({ status, passedAt }: DeadlineExplanation): boolean =>
+  status === 'running' && passedAt !== null;
 
 function Steps({ explanation: { steps } }: { explanation: DeadlineExplanation }) {
   const { t } = useTranslation();

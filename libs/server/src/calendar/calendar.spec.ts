@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CaseState, Deadline } from '@huiyin/core';
 import { calendarOffice, type CalendarOffice } from '../../../../test/support/calendar-office.js';
-import { testServices, type TestServices } from '../../../../test/support/services.js';
+import {
+  readingServices,
+  testServices,
+  type TestServices,
+} from '../../../../test/support/services.js';
 import { CaseService } from '../cases/case.service.js';
 import { Calendars } from '../cases/world.js';
 import { verifyCase } from '../cases/verify.js';
@@ -51,6 +55,21 @@ async function toldIn(caseId: number) {
     [caseId],
   );
 }
+
+test('what is left of a unit’s clock is counted by the calendar of the unit, on the page and in lists', async () => {
+  const { id } = await dispatched('chenghu');
+  await office.approve(await office.propose(TYPHOON, 'chenghu'));
+  const { views, lists } = readingServices(t);
+  const leftOn = async () => {
+    const view = await views.view(t.actor('dispatcher'), id, 'zh-CN');
+    return Object.fromEntries(view.deadlines.map((one) => [one.name, one.workingDays]));
+  };
+  // Five working days of the unit end a day later for its day off; that of the whole case ends as before.
+  expect(await leftOn()).toMatchObject({ unitDue: 5, handlingDue: 5 });
+  const { items } = await lists.list(t.actor('dispatcher'), { sort: 'due', limit: 10 }, 'zh-CN');
+  const due = items.find((item) => item.id === id)?.due;
+  expect(due?.workingDays).toBe((await leftOn())[due?.name ?? '']);
+});
 
 describe('a day off declared while cases run', () => {
   test('is listed with both dates before anybody approves, and nothing has moved yet', async () => {

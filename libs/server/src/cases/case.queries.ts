@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, compileWorkflow, type Phase } from '@huiyin/core';
+import {
+  type Actor,
+  type Calendar,
+  compileWorkflow,
+  type Phase,
+  type Workflow,
+} from '@huiyin/core';
 import { Clock } from '../config/clock.js';
 import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
@@ -177,7 +183,7 @@ export class CaseQueries {
               at: dueAt.toISOString(),
               ...restOf(dueAt, {
                 now: this.clock.now(),
-                calendar: this.calendars.city,
+                calendar: this.calendarOf(workflow, dueName, row.leadUnitId),
                 everyDay: runsEveryDay(workflow, dueName, row.profile),
               }),
             },
@@ -186,6 +192,12 @@ export class CaseQueries {
       remindable: compileWorkflow(workflow).handled.get(row.state)?.has(REMIND) ?? false,
       light: row.phase === 'closed' ? 'none' : lightOf({ at: dueAt, warnAt: row.warnAt }, instants),
     };
+  }
+
+  /** A clock of a unit counts by the unit's calendar, the others by the city's. A list knows the unit that leads. */
+  private calendarOf({ deadlines }: Workflow, clock: string, leadUnitId: number | null): Calendar {
+    const isOfUnit = deadlines.clocks[clock]?.scope === 'assignment';
+    return this.calendars.of(isOfUnit ? leadUnitId : null, (id) => this.directory.parentUnit(id));
   }
 
   private async rows(

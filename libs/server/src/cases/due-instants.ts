@@ -43,23 +43,29 @@ export function lightOf(
   return due.warnAt !== null && due.warnAt <= instants.now ? 'yellow' : 'green';
 }
 
+/** Whether a length is counted on every day of the calendar: then what is left of it is told in those days too. */
+export function isEveryDay(length: string): boolean {
+  return ['calendarDay', 'month'].includes(parseLength(length).unit);
+}
+
 /**
- * Whether a clock is counted on every day of the calendar, so that its rest is told in those too: by the rules of the
- * case's profile, because a list knows only the clock's name. A day that somebody named is told like the other lengths.
+ * The same of a clock by the rules of the case's profile, because a list knows only the clock's name: all that count
+ * days must do so. A day that somebody named is told like the other lengths.
  */
 export function runsEveryDay(
   { deadlines }: Pick<Workflow, 'deadlines'>,
   name: string,
   profile: string,
 ): boolean {
-  const rules = deadlines.clocks[name]?.rules ?? [];
-  return rules.some(
-    (rule) =>
-      (rule.profile === undefined || rule.profile === profile) &&
-      !rule.length.startsWith('until payload.') &&
-      ['calendarDay', 'month'].includes(parseLength(rule.length).unit),
-  );
+  const lengths = (deadlines.clocks[name]?.rules ?? [])
+    .filter((rule) => rule.profile === undefined || rule.profile === profile)
+    .map(({ length }) => length)
+    .filter((length) => !length.startsWith('until payload.') && countsDays(length));
+  return lengths.length > 0 && lengths.every(isEveryDay);
 }
+
+const countsDays = (length: string): boolean =>
+  ['workingDay', 'calendarDay', 'month'].includes(parseLength(length).unit);
 
 /** 24:00 of a day is written as that day. Working days are left of day rules only, from tomorrow on. */
 export function restOf(

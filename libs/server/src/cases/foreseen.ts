@@ -1,5 +1,4 @@
-import type { CaseState, Decision } from '@huiyin/core';
-import type { ApplyItem } from './case.service.js';
+import type { Actor, CaseState, Decision } from '@huiyin/core';
 
 /** Some 5 KB each, let go soon after their instant. */
 export const FORESEEN_CASES = 50_000;
@@ -10,6 +9,15 @@ const ON_TIME_MS = 30_000;
 export interface Basis {
   calendars: object;
   people: object;
+}
+
+/** What comes to the door. */
+interface Asked {
+  caseId: number;
+  type: string;
+  payload: unknown;
+  actor: Actor;
+  at?: Date;
 }
 
 /** An event that will come, as it was decided before its instant. */
@@ -59,7 +67,7 @@ export class ForeseenEvents {
   }
 
   /** What was foreseen to follow the event with this hash; undefined if the item is not it, or not on time. */
-  find(after: Buffer, item: ApplyItem, basis: Basis): ForeseenEvent | undefined {
+  find(after: Buffer, item: Asked, basis: Basis): ForeseenEvent | undefined {
     if (item.actor.kind !== 'system' || !item.at) return undefined;
     const known = this.cases.get(item.caseId);
     if (known?.basis.calendars !== basis.calendars || known.basis.people !== basis.people)

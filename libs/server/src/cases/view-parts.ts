@@ -5,7 +5,7 @@ import { Postgres } from '../database/postgres.js';
 import { Directory } from '../people/directory.js';
 import { Identities } from '../people/identities.js';
 import { detailsOf } from './details.js';
-import { restOf, runsEveryDay } from './due-instants.js';
+import { isEveryDay, restOf } from './due-instants.js';
 import { wordsOf, type Words } from './labels.js';
 import type {
   AssignmentView,
@@ -188,13 +188,15 @@ export class ViewParts {
       stoppedAt: text(stoppedAt),
       light: this.lightOf(deadline),
       ...(status === 'running' && {
-        workingDays: this.workingDaysOf(deadline, runsEveryDay(workflow, name, state.profile)),
+        workingDays: this.workingDaysOf(deadline, assignment?.unitId ?? null),
       }),
     };
   }
 
-  private workingDaysOf({ dueAt }: Deadline, everyDay: boolean): number | undefined {
-    return restOf(dueAt, { now: this.clock.now(), calendar: this.calendars.city, everyDay })
+  /** By the calendar of the unit, which the clock itself counts by. */
+  private workingDaysOf({ dueAt, length }: Deadline, unitId: number | null): number | undefined {
+    const calendar = this.calendars.of(unitId, (id) => this.directory.parentUnit(id));
+    return restOf(dueAt, { now: this.clock.now(), calendar, everyDay: isEveryDay(length) })
       .workingDays;
   }
 

@@ -44,7 +44,7 @@ export interface DeadlineExplanation {
   kind: 'duty' | 'window';
   status: Status;
   unit: UnitRef | null;
-  rule: { length: string; lengthText: string; validFrom: string; profile: Labelled };
+  rule: { length: string; lengthText: string; validFrom: string | null; profile: Labelled };
   basis: string;
   startedAt: string;
   dueDay: string;

@@ -138,14 +138,11 @@ export function citizenSentence(explained: Explained, words: DayWords): string {
   const { deadline, steps } = explained;
   const { sentence: t } = words.texts;
   const parts = [opening(explained, words), ...counting(explained, words)];
-  if (deadline.extensions.length > 0) {
-    const lengths = deadline.extensions.map((text) => lengthText(text, explained.language, words));
-    parts.push(fill(t.extended, { length: lengths.join(words.texts.list) }));
-  }
   if (steps.some(({ step }) => step === 'rolled')) parts.push(t.rolled);
   if (deadline.status === 'stopped' && deadline.stoppedAt) {
     parts.push(fill(t.stopped, { day: words.instant(deadline.stoppedAt) }));
   } else {
+    if (deadline.passedAt) parts.push(t.overdue);
     if (steps.some(({ step }) => step === 'standing')) parts.push(t.standing);
     if (steps.some(({ step }) => step === 'provisional')) parts.push(t.provisional);
   }
@@ -166,13 +163,27 @@ function opening({ deadline, label, steps, language }: Explained, words: DayWord
     label,
     start: words.day(zero.day),
     time: words.time(zero.at),
-    length: lengthText(deadline.length, language, words),
+    length: lengthWithExtensions(deadline, language, words),
     due: words.day(due.day),
     weekday: words.weekday(due.day),
     dueTime: words.endsAtMidnight(due.at)
       ? fill(words.texts.time, { time: '24:00' })
       : words.time(due.at),
   });
+}
+
+/** What the rule gives and what was added: together they end on the due day. */
+function lengthWithExtensions(deadline: Deadline, language: string, words: DayWords): string {
+  const { sentence: t, list } = words.texts;
+  const length = lengthText(deadline.length, language, words);
+  if (deadline.extensions.length === 0) return length;
+  const extensions = deadline.extensions.map((extension) => {
+    const said = lengthText(extension, language, words);
+    return extension.startsWith('until ')
+      ? fill(t.extendedTo, { day: said })
+      : fill(t.extendedBy, { length: said });
+  });
+  return fill(t.extended, { length, extensions: extensions.join(list) });
 }
 
 function counting({ steps }: Explained, words: DayWords): string[] {

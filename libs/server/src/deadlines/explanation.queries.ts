@@ -20,6 +20,9 @@ import { explanationTexts, fill } from './explanation-texts.js';
 import type { DeadlineExplanation } from './explanation-views.js';
 import { citizenSentence, dayText, lengthText, stepView } from './explanation-words.js';
 
+/** What the tables write where a rule has no day of its own from which it is in force. */
+const ALWAYS = '2000-01-01';
+
 /** Which clock of a case: without an ordinal, its newest start. */
 export interface DeadlineName {
   name: string;
@@ -71,7 +74,7 @@ export class ExplanationQueries {
       rule: {
         length: deadline.length,
         lengthText: lengthText(deadline.length, language, words),
-        validFrom: deadline.ruleValidFrom,
+        validFrom: deadline.ruleValidFrom === ALWAYS ? null : deadline.ruleValidFrom,
         profile: {
           value: profile,
           label: labelsOf(workflow, language).profiles[profile] ?? profile,

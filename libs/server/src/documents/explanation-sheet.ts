@@ -62,10 +62,10 @@ function factsOf(explanation: DeadlineExplanation, words: DayWords): [string, st
     ...(explanation.unit ? [[sheet.unit, explanation.unit.name] as [string, string]] : []),
     [
       sheet.rule,
-      fill(sheet.ruleText, {
+      fill(rule.validFrom === null ? sheet.ruleAlways : sheet.ruleText, {
         length: rule.lengthText,
         profile: rule.profile.label,
-        validFrom: words.day(rule.validFrom),
+        validFrom: rule.validFrom === null ? '' : words.day(rule.validFrom),
       }),
     ],
     [sheet.basis, explanation.basis],
@@ -82,9 +82,12 @@ function factsOf(explanation: DeadlineExplanation, words: DayWords): [string, st
         ? fill(sheet.dueProvisional, { due, provisional: sheet.provisional })
         : due,
     ],
-    [sheet.status, status[explanation.status]],
+    [sheet.status, status[isOverdue(explanation) ? 'overdue' : explanation.status]],
   ];
 }
+
+const isOverdue = ({ status, passedAt }: DeadlineExplanation): boolean =>
+  status === 'running' && passedAt !== null;
 
 function stepRows(explanation: DeadlineExplanation, words: DayWords): string[][] {
   return explanation.steps.map(({ from, to, count, unit, why }, index) => [
