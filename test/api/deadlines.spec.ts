@@ -223,3 +223,46 @@ describe('the load of due deadlines', () => {
     expect(plan).not.toMatch(/Seq Scan/);
   });
 });
+
+describe('asking for an extension', () => {
+  test('that could not be granted is refused with the limit, and can be put right', async () => {
+    const toSign = await api.dispatched('urban');
+    const unit = await api.as('urban.liaison');
+    const { body: signed } = await unit.post<CaseView>(`/cases/${toSign.id}/events`, {
+      type: 'signFor',
+      payload: {},
+      version: toSign.version,
+    });
+    const ask = (length: string, language: string) =>
+      unit.post<CaseView>(
+        `/cases/${signed.id}/events`,
+        {
+          type: 'askExtension',
+          payload: { length, reason: '联合执法', toldRequester: true },
+          version: signed.version,
+        },
+        { 'accept-language': language },
+      );
+    const before = await api.rowCounts();
+    for (const [language, words] of [
+      ['zh-CN', '最多 5 个工作日'],
+      ['zh-TW', '最多 5 個工作日'],
+      ['en', 'at most 5 working day'],
+    ] as const) {
+      const refused = await ask('100 working days', language);
+      expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_payload' } });
+      expect(refused.body).toHaveProperty('faults', [
+        {
+          path: 'payload.length',
+          code: 'extension_too_long',
+          message: expect.stringContaining(words),
+        },
+      ]);
+    }
+    expect(await api.rowCounts()).toEqual(before);
+    const still = await unit.get<CaseView>(`/cases/${signed.id}`);
+    expect(still.body.version).toBe(signed.version);
+    expect(still.body.allowedEvents.map(({ type }) => type)).toContain('askExtension');
+    expect(await ask('5 working days', 'zh-CN')).toMatchObject({ status: 200 });
+  });
+});

@@ -51,6 +51,7 @@ describe('the workflow check', () => {
         clock(w, 'replyDue').rules[0]!.profile = 'fast';
         clock(w, 'replyDue').rules[0]!.when = { colour: 'red' };
         clock(w, 'holdDue').rules[0]!.length = 'until payload.never';
+        clock(w, 'replyDue').extension!.asks = 'event signFor';
         w.notifications[0]!.to = ['ghost of leadUnit'];
         w.notifications[1]!.when = 'deadline lunchDue passes';
         w.routing.assignments['signFor'] = [{ does: 'openLead', unit: 'where' }];
@@ -62,6 +63,7 @@ describe('the workflow check', () => {
       `${at('deadlines.yaml')}: clocks.replyDue.pausesIn[1] unknown_state`,
       `${at('deadlines.yaml')}: clocks.replyDue.rules[0].profile unknown_profile`,
       `${at('deadlines.yaml')}: clocks.replyDue.rules[0].when.colour unknown_fact`,
+      `${at('deadlines.yaml')}: clocks.replyDue.extension.asks unknown_field`,
       `${at('deadlines.yaml')}: clocks.holdDue.rules[0].length unknown_field`,
       `${at('notifications.yaml')}: [0].to[0] unknown_role`,
       `${at('notifications.yaml')}: [1].when unknown_deadline`,

@@ -3,6 +3,8 @@ export interface Fault {
   path: string;
   code: string;
   message: string;
+  /** What the sentence of the code names, as it stands in the tables: a `length` such as `5 working days`. */
+  values?: { length: string };
 }
 
 /** Stable codes; the HTTP status of each is fixed in one place (apps' problem filter). */

@@ -107,9 +107,19 @@ function refusalOfAsking(
     attempt(trial, asking, at, hints);
     return undefined;
   } catch (error) {
-    if (error instanceof CaseError && error.code === 'event_not_allowed') return error;
-    return undefined;
+    if (!(error instanceof CaseError)) return undefined;
+    return error.code === 'event_not_allowed' || isOfHints(error, hints) ? error : undefined;
   }
+}
+
+/** What was supposed is at fault, not what was guessed for the rest of the payload. */
+function isOfHints({ details }: CaseError, hints: Hints): boolean {
+  const faults = details.faults ?? [];
+  const supposed = Object.keys(hints).filter((name) => hints[name] !== undefined);
+  return (
+    faults.length > 0 &&
+    faults.every(({ path }) => supposed.some((name) => path === `payload.${name}`))
+  );
 }
 
 function afterPreparation(trial: Trial, goal: string, at: Date, hints: Hints): Trial | undefined {

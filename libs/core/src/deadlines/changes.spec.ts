@@ -16,7 +16,7 @@ const table = deadlinesTableSchema.parse({
       pausesIn: ['assigned.onHold', 'answered'],
       stops: ['event approve', 'enter closed'],
       restarts: 'event supplement',
-      extension: { by: 'event extend', atMost: 'original' },
+      extension: { by: 'event extend', asks: 'event askExtension', atMost: 'original' },
       rules: [
         {
           ...rule,
@@ -509,6 +509,45 @@ describe('an extension', () => {
     story.fire('2026-10-10 00:00');
     story.event('2026-10-10 09:00', 'extend', { payload: { length: '5 working days' } });
     expect(story.get('total')).toMatchObject({ passedAt: null, dueDay: '2026-10-15' });
+  });
+});
+
+describe('what asks for an extension', () => {
+  test('moves nothing, whether it says for how long or not', () => {
+    const story = dispatched();
+    const payload = { length: '5 working days' };
+    expect(story.event('2026-10-08', 'askExtension', { payload })).toEqual([]);
+    expect(story.event('2026-10-08', 'askExtension', { payload: { reason: '…' } })).toEqual([]);
+    expect(story.get('total')).toMatchObject({ dueDay: '2026-10-09', extensions: [] });
+  });
+
+  test.each([
+    ['more than the limit', { length: '100 working days' }, 'payload.length', 'extension_too_long'],
+    ['a day beyond it', { until: '2026-10-16' }, 'payload.until', 'extension_too_long'],
+    ['a day that is not later', { until: '2026-10-08' }, 'payload.until', 'not_later'],
+  ])('is refused as the extension would be: %s', (_name, payload, path, code) => {
+    const ask = () => dispatched().event('2026-10-08', 'askExtension', { payload });
+    expect(faultOf(ask)).toEqual(['invalid_payload', path, code]);
+  });
+
+  test('is refused where the clock was extended as often as it may be, or has ended', () => {
+    const story = dispatched();
+    const payload = { length: '1 working day' };
+    story.event('2026-10-08', 'extend', { payload });
+    const ask = () => story.event('2026-10-08', 'askExtension', { payload });
+    expect(faultOf(ask)).toEqual(['invalid_payload', 'payload.length', 'too_many_extensions']);
+    story.event('2026-10-09', 'approve');
+    expect(faultOf(ask)[0]).toBe('event_not_allowed');
+  });
+
+  test('a refusal names the limit', () => {
+    const payload = { length: '100 working days' };
+    const ask = () => dispatched().event('2026-10-08', 'askExtension', { payload });
+    expect(ask).toThrow(
+      expect.objectContaining({
+        details: { faults: [expect.objectContaining({ values: { length: '5 working days' } })] },
+      }),
+    );
   });
 });
 

@@ -43,7 +43,8 @@ interface Run extends ClockEvent {
  * instance and start the next. A clock starts only if no instance of it (of that assignment) is running or
  * paused: a new dispatch does not give the case its handling time anew. A sub-clock ends with its assignment.
  * `event`, `enter` and `leave` concern every open assignment, `assignment …` only the one whose mark was set;
- * an extension concerns the assignment that the payload names (`assignment`, or `unit`), else the lead's.
+ * an extension concerns the assignment that the payload names (`assignment`, or `unit`), else the lead's. What
+ * asks for an extension is measured as the extension itself would be, and moves nothing.
  *
  * @throws CaseError `invalid_payload` for an extension outside the table's limits or a due day already past;
  *   `event_not_allowed` for an extension when no clock that it extends is open
@@ -121,7 +122,8 @@ function restart(name: string, clock: Clock, run: Run): void {
 function extend(name: string, clock: Clock, run: Run, tally: ExtensionTally): void {
   const limits = clock.extension;
   if (!limits) return;
-  const fired = firedBy(limits.by, run.change);
+  const granted = firedBy(limits.by, run.change);
+  const fired = granted ?? askedBy(limits, run);
   if (fired === null) return;
   tally.asked ??= name;
   const target =
@@ -130,8 +132,16 @@ function extend(name: string, clock: Clock, run: Run, tally: ExtensionTally): vo
     if (!concerns(target, clock, row)) return row;
     tally.done = true;
     const extensions = extendedBy(row, run.event.payload, limits, calendarFor(row.assignment, run));
-    return counted({ ...row, extensions }, clock, run);
+    // What is asked for moves nothing before it is granted.
+    return granted === null ? row : counted({ ...row, extensions }, clock, run);
   });
+}
+
+/** Null where the event does not ask for an extension, or asks without saying for how long. */
+function askedBy(limits: NonNullable<Clock['extension']>, { event, change }: Run): Fired | null {
+  const { length, until } = event.payload;
+  if (limits.asks === undefined || (length === undefined && until === undefined)) return null;
+  return firedBy(limits.asks, change);
 }
 
 function pauseOrResume(name: string, clock: Clock, run: Run): void {

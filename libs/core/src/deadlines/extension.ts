@@ -1,7 +1,7 @@
 import { isLegalDay } from '../calendar/day-number.js';
 import type { Calendar } from '../calendar/calendar.js';
 import { workingDaysBetween } from '../calendar/working-days.js';
-import { CaseError } from '../case-error.js';
+import { CaseError, type Fault } from '../case-error.js';
 import type { Deadline } from '../types.js';
 import type { Clock } from '../workflow/tables.js';
 import { dueOf, type Due } from './count.js';
@@ -44,6 +44,7 @@ export function extendedBy(
       path,
       'extension_too_long',
       `${deadline.name} may be extended by ${formatLength(most)} at most`,
+      { length: formatLength(most) },
     );
   }
   return [...deadline.extensions, formatLength(length)];
@@ -84,6 +85,8 @@ function longest(
   return { unit: 'workingDay', amount: Math.max(1, amount) };
 }
 
-function fault(path: string, code: string, message: string): CaseError {
-  return new CaseError('invalid_payload', message, { faults: [{ path, code, message }] });
+function fault(path: string, code: string, message: string, values?: Fault['values']): CaseError {
+  return new CaseError('invalid_payload', message, {
+    faults: [{ path, code, message, ...(values && { values }) }],
+  });
 }

@@ -114,6 +114,7 @@ function checkClock(names: Names, name: string, clock: Clock, report: Report): v
     ...clock.restarts.map((t, i) => [`${key}.restarts[${i}]`, t] as const),
     ...clock.stops.map((t, i) => [`${key}.stops[${i}]`, t] as const),
     ...(clock.extension ? [[`${key}.extension.by`, clock.extension.by] as const] : []),
+    ...(clock.extension?.asks ? [[`${key}.extension.asks`, clock.extension.asks] as const] : []),
   ];
   for (const [where, trigger] of triggers) checkTrigger(names, where, trigger, report);
   clock.pausesIn.forEach((state, i) => {
@@ -144,11 +145,12 @@ function checkClock(names: Names, name: string, clock: Clock, report: Report): v
       }
     }
   });
-  if (clock.extension) {
-    const type = clock.extension.by.replace('event ', '');
-    if (names.event(type) && !names.field(type, 'length') && !names.field(type, 'until')) {
+  for (const part of ['by', 'asks'] as const) {
+    const type = clock.extension?.[part]?.replace('event ', '');
+    if (type === undefined || !names.event(type)) continue;
+    if (!names.field(type, 'length') && !names.field(type, 'until')) {
       report(
-        `${key}.extension.by`,
+        `${key}.extension.${part}`,
         'unknown_field',
         `the event "${type}" has neither a field "length" nor "until"`,
       );

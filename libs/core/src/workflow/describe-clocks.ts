@@ -142,16 +142,20 @@ function clockLines(phrases: Phrases, clock: Clock): string {
     `- ${w.stops}：${triggers(clock.stops)}`,
   ];
   if (clock.extension) {
-    const { by, times, atMost } = clock.extension;
+    const { by, asks, times, atMost } = clock.extension;
     const limit =
       atMost === undefined
         ? phrases.words.none
         : atMost === 'original'
           ? w.atMostOriginal
           : fill(w.atMost, { length: lengthText(phrases, atMost) });
-    lines.push(
-      `- ${w.extension}：${fill(w.extensionText, { event: triggerText(phrases, by), times, atMost: limit })}`,
-    );
+    const granted = fill(w.extensionText, {
+      event: triggerText(phrases, by),
+      times,
+      atMost: limit,
+    });
+    const asked = asks ? fill(w.extensionAsked, { event: triggerText(phrases, asks) }) : '';
+    lines.push(`- ${w.extension}：${granted}${asked}`);
   }
   return lines.join('\n');
 }

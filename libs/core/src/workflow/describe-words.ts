@@ -30,6 +30,7 @@ export const describeWordsSchema = z.strictObject({
       'validFrom',
       'validTo',
       'extensionText',
+      'extensionAsked',
       'atMostOriginal',
       'atMost',
       'withoutClock',

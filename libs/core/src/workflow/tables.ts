@@ -66,6 +66,8 @@ export const clockSchema = z.strictObject({
   extension: z
     .strictObject({
       by: triggerSchema,
+      /** The event that asks for it with the same field: what `by` could not grant is refused at once. */
+      asks: triggerSchema.optional(),
       times: z.number().int().positive().default(1),
       /** At most once more the original length (`original`), or a fixed length. */
       atMost: z.union([z.literal('original'), lengthSchema]).optional(),

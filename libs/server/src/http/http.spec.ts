@@ -84,6 +84,19 @@ describe('problems', () => {
     );
   });
 
+  test.each([
+    ['zh-CN', '最多 5 个工作日'],
+    ['zh-TW', '最多 5 個工作日'],
+    ['en', 'at most 5 working day'],
+  ] as const)('a limit is named in the reader’s words (%s)', (language, words) => {
+    const values = { length: '5 working days' };
+    const fault = { path: 'payload.length', code: 'extension_too_long', message: 'x', values };
+    const error = new CaseError('invalid_payload', 'x', { faults: [fault] });
+    const [told] = problemOf(error, { language }).faults ?? [];
+    expect(told?.message).toContain(words);
+    expect(Object.keys(told ?? {})).toEqual(['path', 'code', 'message']);
+  });
+
   test('an unexpected error tells nothing of its inside', () => {
     const problem = problemOf(new Error('column "phone" of 13812341234'), {
       language: 'en',

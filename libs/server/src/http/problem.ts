@@ -1,6 +1,7 @@
 import { CaseError, type CaseErrorCode } from '@huiyin/core';
 import type { Language } from './language.js';
 import { codeText, problemTitle } from './texts.js';
+import { lengthInWords } from './words.js';
 
 /** The HTTP status of every refusal. */
 export const STATUS = {
@@ -55,12 +56,15 @@ export function problemOf(error: unknown, context: ProblemContext): Problem {
   if (!(error instanceof CaseError)) return problem;
   const { faults, allowedEvents, guard, current } = error.details;
   if (faults) {
-    problem.faults = faults.map((f) => ({
-      ...f,
+    problem.faults = faults.map(({ path, code: fault, message, values }) => ({
+      path,
+      code: fault,
       message:
-        context.sentence?.(f.code, context.language) ??
-        codeText(f.code, context.language) ??
-        f.message,
+        context.sentence?.(fault, context.language) ??
+        codeText(fault, context.language, {
+          length: values && lengthInWords(context.language, values.length),
+        }) ??
+        message,
     }));
   }
   if (allowedEvents) problem.allowedEvents = allowedEvents;

@@ -25,8 +25,12 @@ export function problemTitle(code: CaseErrorCode | 'internal', language: Languag
 }
 
 /** The sentence that a fault's code alone tells; undefined for codes whose sentence depends on more. */
-export function codeText(code: string, language: Language): string | undefined {
-  return texts[language].codes[code];
+export function codeText(
+  code: string,
+  language: Language,
+  values: Record<string, unknown> = {},
+): string | undefined {
+  return filled(texts[language].codes[code], values);
 }
 
 /** The sentence of a fault; undefined where no text has that name. */
@@ -35,7 +39,9 @@ export function faultText(
   language: Language,
   values: Record<string, unknown> = {},
 ): string | undefined {
-  return texts[language].faults[name]?.replace(/\{(\w+)\}/g, (_, key: string) =>
-    String(values[key]),
-  );
+  return filled(texts[language].faults[name], values);
+}
+
+function filled(text: string | undefined, values: Record<string, unknown>): string | undefined {
+  return text?.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
 }
