@@ -178,6 +178,31 @@ describe('following a request', () => {
     expect(text).toContain('正在确定承办单位');
   });
 
+  test.each([
+    ['zh-CN', /办理总时限已延期至2026年3月\d+日/, /批准延期/],
+    ['zh-TW', /辦理總時限已展延至2026年3月\d+日/, /核准展延/],
+    ['en', /More time was given\. Handling time now ends on \d+ March 2026/, /Approve extension/],
+  ] as const)('of an extension it tells the new day and the reason (%s)', async (...expected) => {
+    const [language, told, officeWords] = expected;
+    const one = await registered();
+    await steps(one, [
+      ...toHandling(),
+      [
+        'roads.head',
+        'askExtension',
+        { length: '3 working days', reason: '内部申请理由', toldRequester: true },
+      ],
+      ['supervisor', 'approveExtension', { length: '2 working days', reason: '需定制井盖' }],
+    ]);
+    const visitor = portal.visitor();
+    await visitor.query(one.number, one.queryCode);
+    const { text } = await visitor.open(`/progress?lang=${language}`);
+    expect(text.match(new RegExp(told, 'g'))).toHaveLength(2);
+    expect(text).toContain('需定制井盖');
+    expect(text).not.toMatch(officeWords);
+    expect(text).not.toContain('内部申请理由');
+  });
+
   test('a reply is shown when it is approved, not before; a draft that was sent back never', async () => {
     const one = await registered();
     await steps(one, toHandling());

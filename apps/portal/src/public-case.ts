@@ -8,6 +8,7 @@ import {
   leadOf,
   type Workflow,
 } from '@huiyin/core';
+import type { Language } from '@huiyin/contract';
 import { statementsOf, stepsOf, toldClocks, type StoredEvent } from './public-words.js';
 import type { ActionModel, DueModel, ProgressModel } from './views/model.js';
 
@@ -30,7 +31,7 @@ export interface PublicCase {
 }
 
 export interface Viewing {
-  language: string;
+  language: Language;
   now: Date;
   unitName: (id: number) => string | undefined;
 }
@@ -40,6 +41,7 @@ export function progressOf(shown: PublicCase, viewing: Viewing): ProgressModel {
   const { workflow, own, answering, events, request } = shown;
   const { language, unitName } = viewing;
   const labels = labelsOf(workflow, language);
+  const telling = { workflow, deadlines: answering.deadlines, language };
   const named = (id: number | undefined): string | null =>
     (id === undefined ? undefined : unitName(id)) ?? null;
   const unit = named(leadOf(answering.assignments)?.unitId);
@@ -55,7 +57,7 @@ export function progressOf(shown: PublicCase, viewing: Viewing): ProgressModel {
     closedAt: answering.phase === 'closed' ? answering.closedAt : null,
     unit,
     due: dueOf(answering, workflow, viewing),
-    replies: statementsOf(workflow, events, language)
+    replies: statementsOf(telling, events)
       .map(({ title, text, at, by, unitId }) => ({
         title,
         text,
@@ -64,7 +66,7 @@ export function progressOf(shown: PublicCase, viewing: Viewing): ProgressModel {
         unit: by === 'unit' ? (unitId === null ? unit : named(unitId)) : null,
       }))
       .reverse(),
-    steps: stepsOf(workflow, events, language).map(({ at, text, own: byRequester, unitId }) => {
+    steps: stepsOf(telling, events).map(({ at, text, own: byRequester, unitId }) => {
       const name = unitId === null ? null : named(unitId);
       // Where several requesters were joined, the history does not say which of them it was.
       const mine = byRequester && answering.requestIds.length === 1;

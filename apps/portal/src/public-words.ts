@@ -1,6 +1,7 @@
 import {
   type CaseEvent,
   compileWorkflow,
+  type Deadline,
   fieldsOf,
   isSystemEvent,
   type Labels,
@@ -9,6 +10,9 @@ import {
   statesOn,
   type Workflow,
 } from '@huiyin/core';
+import type { Language } from '@huiyin/contract';
+import { dayText } from './days.js';
+import { translator } from './texts.js';
 
 /*
  * What may a citizen read of a case? The workflow already says it, in its tables: what a mail to the requester
@@ -68,15 +72,37 @@ export function toldClocks(workflow: Workflow): ReadonlySet<string> {
   return new Set(names.filter((n) => n.startsWith('due.')).map((n) => n.slice('due.'.length)));
 }
 
+/** What the steps are told from: the answering case's words, its clocks and the reader's language. */
+export interface Telling {
+  workflow: Workflow;
+  deadlines: readonly Deadline[];
+  language: Language;
+}
+
+/** The event as a citizen reads it: of an extension not who approved it, but until when there is time now. */
+function publicName({ workflow, deadlines, language }: Telling, event: StoredEvent): string {
+  const labels = labelsOf(workflow, language);
+  const told = toldClocks(workflow);
+  const extended = deadlines.findLast(
+    ({ name, assignment, extensions }) =>
+      assignment === null &&
+      extensions.length > 0 &&
+      told.has(name) &&
+      workflow.deadlines.clocks[name]?.extension?.by === `event ${event.type}`,
+  );
+  if (!extended) return labels.events[event.type] ?? event.type;
+  return translator(language)('progress.extended', {
+    due: labels.deadlines[extended.name] ?? extended.name,
+    day: dayText(extended.dueDay, language),
+  });
+}
+
 const REPLY_EVENT = 'reply';
 const REPLY_TEXT = 'context.replyText';
 
 /** Everything that the office told the requester in words of its own: replies and reasons, oldest first. */
-export function statementsOf(
-  workflow: Workflow,
-  events: readonly StoredEvent[],
-  language: string,
-): Statement[] {
+export function statementsOf(telling: Telling, events: readonly StoredEvent[]): Statement[] {
+  const { workflow, language } = telling;
   const labels = labelsOf(workflow, language);
   const statements: Statement[] = [];
   // A reply is public when it is told: a draft that was sent back never is.
@@ -88,7 +114,7 @@ export function statementsOf(
     }
     const names = toldBy(workflow, event);
     if (!names) continue;
-    const title = labels.events[event.type] ?? event.type;
+    const title = publicName(telling, event);
     if (names.has(REPLY_TEXT) && reply) {
       statements.push({ title, at: event.at, by: 'unit', ...reply });
       reply = undefined;
@@ -137,11 +163,8 @@ export interface Step {
 }
 
 /** The steps in public words: each change of the public state, what the requester did, and what was told. */
-export function stepsOf(
-  workflow: Workflow,
-  events: readonly StoredEvent[],
-  language: string,
-): Step[] {
+export function stepsOf(telling: Telling, events: readonly StoredEvent[]): Step[] {
+  const { workflow, language } = telling;
   const labels = labelsOf(workflow, language);
   const steps: Step[] = [];
   let shown: string | undefined;
@@ -150,7 +173,7 @@ export function stepsOf(
     const state = labels.publicStates[event.toState];
     const unit = event.payload['unit'];
     const unitId = event.toState !== event.fromState && typeof unit === 'number' ? unit : null;
-    const own = labels.events[event.type] ?? event.type;
+    const own = publicName(telling, event);
     if (event.byRequester && event.type !== OPENING_EVENT) {
       steps.push({ at: event.at, text: own, own: true, unitId: null });
       if (state !== undefined && state !== shown && event.toState !== event.fromState)
