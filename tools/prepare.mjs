@@ -3,15 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { text } from './texts.mjs';
 
 export const root = path.resolve(import.meta.dirname, '..');
 
-/** Chinese unless the terminal asks for English. */
-export const say = (zh, en) =>
-  console.log((process.env.LANG ?? '').startsWith('en') ? en : `${zh}`);
+/** Prints the sentence of this name in the language of the terminal. */
+export const say = (name, values) => console.log(text(name, values));
 
-export function fail(zh, en) {
-  console.error((process.env.LANG ?? '').startsWith('en') ? en : zh);
+function fail(name, values) {
+  console.error(text(name, values));
   process.exit(1);
 }
 
@@ -32,10 +32,7 @@ export function run(command, args, { show = false, env = {} } = {}) {
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  fail(
-    `需要 Node.js 20.19 或更高版本，当前为 ${process.versions.node}。请升级后重试。`,
-    `Node.js 20.19 or later is needed; this is ${process.versions.node}.`,
-  );
+  fail('node', { version: process.versions.node });
 }
 
 /** npm writes its own copy of the lock as its last act: one that is older than ours, or missing, says "install". */
@@ -49,23 +46,19 @@ function isInstalled() {
 export function install() {
   if (isInstalled()) return;
   const started = Date.now();
-  say(
-    '▸ 安装依赖（首次约一分钟）……',
-    '▸ installing dependencies (about a minute the first time) …',
-  );
-  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']))
-    fail('依赖安装失败，原因见上。', 'npm ci failed; see above.');
-  say(`  完成，用时 ${seconds(started)} 秒`, `  done in ${seconds(started)} s`);
+  say('install.begin');
+  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) fail('install.failed');
+  say('done', { seconds: seconds(started) });
 }
 
 /** Builds what changed since the last time (Nx keeps the rest in its cache). */
 export function build() {
   const started = Date.now();
-  say('▸ 编译（只编译有改动的部分）……', '▸ building what changed …');
+  say('build.begin');
   const env = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', CI: 'true' };
   if (!run('npx', ['nx', 'run-many', '-t', 'build', '--outputStyle=static'], { env }))
-    fail('编译失败，原因见上。', 'the build failed; see above.');
-  say(`  完成，用时 ${seconds(started)} 秒`, `  done in ${seconds(started)} s`);
+    fail('build.failed');
+  say('done', { seconds: seconds(started) });
 }
 
 export const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);

@@ -14,11 +14,7 @@ const failedChecks = checks();
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 );
-if (!chromium && !process.env.CHROMIUM)
-  say(
-    '▸ 未找到 Chromium：浏览器测试将跳过（apt-get install chromium fonts-wqy-microhei 后可运行）。',
-    '▸ no Chromium found: the browser tests are skipped (apt-get install chromium fonts-wqy-microhei).',
-  );
+if (!chromium && !process.env.CHROMIUM) say('test.noChromium');
 
 const jest = spawnSync(
   process.execPath,

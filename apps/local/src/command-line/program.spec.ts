@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -20,6 +20,33 @@ function run(program: string, args: readonly string[], language = 'zh-CN') {
 /** What must be left of an English sentence in a Chinese one: names of commands, options, files. */
 const ENGLISH =
   /error:|Usage|Options|Commands|Arguments|display help|unknown|missing|required|specified|Did you|too many|invalid|default:|choices:/;
+
+describe('what npm start says before anything is built', () => {
+  const TOOLS = path.resolve(import.meta.dirname, '../../../../tools');
+  const wordsOf = (language: string) =>
+    JSON.parse(readFileSync(path.join(TOOLS, `texts/${language}.json`), 'utf8')) as object;
+
+  test.each([
+    [{ HUIYIN_LANG: 'en' }, 'building what changed'],
+    [{ HUIYIN_LANG: 'zh-TW' }, '編譯（只編譯有改動的部分）'],
+    [{ HUIYIN_LANG: 'zh-CN', LANG: 'en_US.UTF-8' }, '编译（只编译有改动的部分）'],
+    [{ LANG: 'en_US.UTF-8' }, 'building what changed'],
+    [{ LANG: 'zh_TW.UTF-8' }, '編譯（只編譯有改動的部分）'],
+    [{}, '编译（只编译有改动的部分）'],
+  ])('is in the language of %j', (env, said) => {
+    const script = `import('${TOOLS}/prepare.mjs').then(({ say }) => say('build.begin'))`;
+    const { stdout } = spawnSync(process.execPath, ['-e', script], {
+      env: { PATH: process.env['PATH'], ...env },
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain(said);
+  });
+
+  test('lacks no sentence in any language', () => {
+    const names = Object.keys(wordsOf('zh-CN'));
+    for (const language of ['zh-TW', 'en']) expect(Object.keys(wordsOf(language))).toEqual(names);
+  });
+});
 
 describe('a command line with a slip', () => {
   test.each([
