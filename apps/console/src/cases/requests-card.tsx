@@ -8,6 +8,7 @@ import type { CaseView, RequestView } from '../api/types.js';
 import { Card } from '../shell/page.js';
 import { timeText } from '../time.js';
 import { RevealDialog } from './reveal-dialog.js';
+import { wordOf } from './word.js';
 
 function RequesterLine({ view, request }: { view: CaseView; request: RequestView }) {
   const { t } = useTranslation();
@@ -64,14 +65,15 @@ function OneRequest({
         <div>
           <dt>{t('cases:page.received')}</dt>
           <dd>
-            {timeText(request.receivedAt)} · {words?.channels[request.channel] ?? request.channel}
+            {[timeText(request.receivedAt), wordOf(words?.channels, request.channel)]
+              .filter(Boolean)
+              .join(' · ')}
           </dd>
         </div>
         <div>
           <dt>{t('cases:page.type')}</dt>
           <dd>
-            {words?.requestTypes[request.type] ?? request.type}
-            {category && ` · ${category}`}
+            {[wordOf(words?.requestTypes, request.type), category].filter(Boolean).join(' · ')}
           </dd>
         </div>
         <div>
