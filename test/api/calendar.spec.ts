@@ -116,6 +116,27 @@ describe('the calendar over HTTP', () => {
     expect((await year('2027-01-01,off,元旦')).body.faults[0]?.path).toBe('year.source');
   });
 
+  test('an empty list says why: not counted yet, not this reader’s to see, or nothing moves', async () => {
+    await api.dispatched('urban');
+    const office = await api.as('office');
+    const { body } = await office.post<CalendarChange>('/calendar/changes', TYPHOON);
+    const path = `/calendar/changes/${body.id}`;
+    const impact = async (user: string, query = ''): Promise<CalendarImpactPage> =>
+      (await (await api.as(user)).get<CalendarImpactPage>(`${path}/impact${query}`)).body;
+    const empty = { items: [], nextCursor: null };
+    expect(await impact('manager')).toEqual({ ...empty, counted: false, hidden: 0 });
+    await turn();
+    const all = await impact('manager');
+    expect(all).toMatchObject({ counted: true, hidden: 0 });
+    expect(all.items.length).toBeGreaterThan(0);
+    const hidden = all.items.length;
+    expect(await impact('admin')).toEqual({ ...empty, counted: true, hidden });
+    const nothing = { ...empty, counted: true, hidden: 0 };
+    expect(await impact('admin', `?unit=${api.unit('water')}`)).toEqual(nothing);
+    expect(await impact('admin', '?show=failed')).toEqual(nothing);
+    expect(await impact('manager', '?show=failed')).toEqual(nothing);
+  });
+
   test('nobody in a unit proposes, approves or sees other units’ cases in the list', async () => {
     await api.dispatched('urban');
     const office = await api.as('office');

@@ -158,6 +158,10 @@ export type CalendarMoveView = z.infer<typeof calendarMove>;
 export const calendarImpactPage = z.object({
   items: z.array(calendarMove),
   nextCursor: z.string().nullable(),
+  /** False: not counted yet. The list is empty, and this does not say that nothing moves. */
+  counted: z.boolean(),
+  /** How many more this query would list, were their cases for this reader to see. */
+  hidden: z.number().int(),
 });
 export type CalendarImpactPage = z.infer<typeof calendarImpactPage>;
 

@@ -6,6 +6,7 @@ export type {
   AllowedEvent,
   AssignmentView,
   CalendarChange,
+  CalendarImpactPage,
   CalendarMoveView,
   CalendarProposal,
   CalendarYearView,

@@ -2,7 +2,7 @@ import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { CalendarChange, CalendarMoveView } from '../api/types.js';
+import type { CalendarChange, CalendarImpactPage, CalendarMoveView } from '../api/types.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { timeText } from '../time.js';
 import { useImpact, type Shown } from './use-calendar.js';
@@ -128,6 +128,12 @@ function MoveRow({ move }: { move: CalendarMoveView }) {
   );
 }
 
+/** An administrator proposes, and sees no case. What is being counted anew has no list yet. */
+function whyEmpty({ counted, hidden }: CalendarImpactPage): 'counting' | 'notYours' | 'none' {
+  if (!counted) return 'counting';
+  return hidden > 0 ? 'notYours' : 'none';
+}
+
 function Moves(props: { change: CalendarChange; totals: Totals; unit: number | undefined }) {
   const { t } = useTranslation();
   const { change, totals, unit } = props;
@@ -137,14 +143,13 @@ function Moves(props: { change: CalendarChange; totals: Totals; unit: number | u
     show,
     unit,
   );
+  const first = data?.pages[0];
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   const offered = (['moved', 'firmed', 'warned'] as const).filter(
     (one) => one === 'moved' || totals[one] > 0,
   );
   const failures = change.progress?.failed ?? 0;
   const failed = failures > 0 ? (['failed'] as const) : [];
-  // An administrator proposes, and sees no case.
-  const totalOf = (shown: Shown) => (shown === 'failed' ? failures : totals[shown]);
   return (
     <>
       <Segmented<Shown>
@@ -177,10 +182,8 @@ function Moves(props: { change: CalendarChange; totals: Totals; unit: number | u
           </tbody>
         </table>
       )}
-      {!isFetching && !error && items.length === 0 && (
-        <p className="muted">
-          {t(totalOf(show) > 0 ? 'calendar:impact.notYours' : 'calendar:impact.none')}
-        </p>
+      {!isFetching && first && items.length === 0 && (
+        <p className="muted">{t(`calendar:impact.${whyEmpty(first)}`)}</p>
       )}
       {hasNextPage && (
         <Button size="small" loading={isFetching} onClick={() => void fetchNextPage()}>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { CaseState, Deadline } from '@huiyin/core';
+import type { Actor, CaseState, Deadline } from '@huiyin/core';
 import { calendarOffice, type CalendarOffice } from '../../../../test/support/calendar-office.js';
 import {
   readingServices,
@@ -118,6 +118,27 @@ describe('a day off declared while cases run', () => {
     });
     expect(dueOf(await t.cases.load(current.id), 'handlingDue')?.dueDay).toBe('2026-03-09');
     expect(await changesOf(current.id)).toEqual([]);
+  });
+
+  test('lists the cases that the reader may see, and says how many more the filter holds', async () => {
+    const own = await dispatched('roads');
+    await dispatched('urban');
+    await t.register({ type: 'complaint' });
+    const id = await office.propose(TYPHOON);
+    const reader = { ...t.actor('admin') };
+    reader.memberships = [...reader.memberships, ...t.actor('roads.liaison').memberships];
+    const list = (viewer: Actor, unit?: number) =>
+      office.queries.impact(viewer, id, { show: 'moved', limit: 50, unit }, 'zh-CN');
+    const all = await list(t.actor('manager'));
+    const seen = await list(reader);
+    expect(new Set(seen.items.map(({ caseId }) => caseId))).toEqual(new Set([own.id]));
+    expect(seen.hidden).toBe(all.items.length - seen.items.length);
+    expect(seen.hidden).toBeGreaterThan(0);
+    expect(await list(reader, t.unit('roads'))).toEqual({ ...seen, hidden: 0 });
+    const others = await list(reader, t.unit('urban'));
+    expect(others.items).toEqual([]);
+    expect(others.hidden).toBeGreaterThan(0);
+    expect(await list(reader, t.unit('water'))).toMatchObject({ items: [], hidden: 0 });
   });
 
   test('moves what runs, tells all who were told the old date, and keeps the chain whole', async () => {

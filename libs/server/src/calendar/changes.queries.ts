@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CaseError, type Actor, type DayInfo } from '@huiyin/core';
 import { wordsOf } from '../cases/labels.js';
-import { SqlParams } from '../cases/sql-params.js';
+import { all, SqlParams } from '../cases/sql-params.js';
 import { visibleTo } from '../cases/visibility.js';
 import { Workflows } from '../cases/workflows.js';
 import { Calendars } from '../cases/world.js';
@@ -97,19 +97,19 @@ export class CalendarQueries {
    */
   async impact(viewer: Actor, id: number, query: ImpactQuery, language: string) {
     if (!maySeeImpact(viewer)) throw new CaseError('forbidden', 'needs calendar.propose');
-    await this.change(viewer, id, language);
+    const { impact } = await this.change(viewer, id, language);
+    const after = query.cursor === undefined ? null : afterOf(query.cursor);
+    // What a worker that is counting has listed so far is not all.
+    if (impact === null) return { items: [], nextCursor: null, counted: false, hidden: 0 };
     const params = new SqlParams();
     const conditions = [
-      `m.change_id = ${params.add(id)}`,
-      query.show === 'failed' ? 'm.error is not null' : `m.shift = ${params.add(query.show)}`,
-      visibleTo(viewer, this.workflows.all(), params) || 'false',
+      ...this.listed(id, query, params),
+      visibleTo(viewer, this.workflows.all(), params),
     ];
-    if (query.unit !== undefined)
-      conditions.push(`m.unit_id = any (${params.add(this.directory.covers(query.unit))}::int[])`);
-    if (query.cursor !== undefined) {
-      const after = afterOf(query.cursor).map((value) => params.add(value));
+    if (after !== null) {
+      const [caseId, name, ordinal] = after.map((value) => params.add(value));
       conditions.push(
-        `(m.case_id, m.name, m.ordinal) > (${after[0]}::bigint, ${after[1]}::text, ${after[2]}::int)`,
+        `(m.case_id, m.name, m.ordinal) > (${caseId}::bigint, ${name}::text, ${ordinal}::int)`,
       );
     }
     const rows = await this.postgres.query<MoveRow & Record<string, unknown>>(
@@ -117,7 +117,7 @@ export class CalendarQueries {
           m.old_due_day as "oldDueDay", m.old_due_at as "oldDueAt", m.new_due_day as "newDueDay",
           m.new_due_at as "newDueAt", m.error
         from calendar_moves m join cases c on c.id = m.case_id
-        where ${conditions.map((c) => `(${c})`).join(' and ')}
+        where ${all(conditions)}
         order by m.case_id, m.name, m.ordinal limit ${params.add(query.limit + 1)}`,
       params.values,
     );
@@ -126,7 +126,32 @@ export class CalendarQueries {
     return {
       items: page.map((row) => this.move(row, language)),
       nextCursor: rows.length > query.limit && last ? cursorText(last) : null,
+      counted: true,
+      hidden: await this.hidden(viewer, id, query),
     };
+  }
+
+  private listed(id: number, { show, unit }: ImpactQuery, params: SqlParams): string[] {
+    const conditions = [
+      `m.change_id = ${params.add(id)}`,
+      show === 'failed' ? 'm.error is not null' : `m.shift = ${params.add(show)}`,
+    ];
+    if (unit !== undefined)
+      conditions.push(`m.unit_id = any (${params.add(this.directory.covers(unit))}::int[])`);
+    return conditions;
+  }
+
+  /** For whoever sees every case the condition is false without a look at any row. */
+  private async hidden(viewer: Actor, id: number, query: ImpactQuery): Promise<number> {
+    const params = new SqlParams();
+    const listed = this.listed(id, query, params);
+    const visible = visibleTo(viewer, this.workflows.all(), params);
+    const [row] = await this.postgres.query<{ hidden: number }>(
+      /* sql */ `select count(*) as hidden from calendar_moves m join cases c on c.id = m.case_id
+        where ${all([...listed, `(${visible}) is not true`])}`,
+      params.values,
+    );
+    return row?.hidden ?? 0;
   }
 
   /**
