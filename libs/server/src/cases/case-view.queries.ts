@@ -60,7 +60,7 @@ export class CaseViewQueries {
       files,
       mayReveal: revealed(state.secret),
       assignments: state.assignments.map((a) => this.parts.assignment(a)),
-      deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, { workflow, words })),
+      deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
       allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) =>
         allowedEvent(workflow, words, type, language),
       ),

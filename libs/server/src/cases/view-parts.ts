@@ -151,11 +151,7 @@ export class ViewParts {
     };
   }
 
-  deadline(
-    deadline: Deadline,
-    state: CaseState,
-    { workflow, words }: { workflow: Workflow; words: Words },
-  ): DeadlineView {
+  deadline(deadline: Deadline, state: CaseState, words: Words): DeadlineView {
     const assignment = state.assignments.find((a) => a.ordinal === deadline.assignment);
     const {
       name,

@@ -259,6 +259,21 @@ function explained(
   return explanations.explanationOf(state, counted, 'zh-CN');
 }
 
+test('an extension stands beside the length, an overdue clock is called so, and “always” has no first day', () => {
+  const told = explained('2026-11-23T10:00+08:00', '5 working days', {
+    extensions: ['3 working days'],
+    passedAt: new Date('2026-12-05T00:00+08:00'),
+    ruleValidFrom: '2000-01-01',
+  });
+  expect(told.sentence).toContain(
+    '共 5 个工作日，延长 3 个工作日，到2026年12月3日（星期四）24:00 为止。',
+  );
+  expect(told.sentence).toContain('现已超期');
+  expect(told.rule.validFrom).toBeNull();
+  const inTime = explained('2026-11-23T10:00+08:00', '5 working days');
+  expect(inTime.sentence).not.toMatch(/延长|超期/);
+});
+
 test('holidays are named in the reader’s language; a name that nobody translated stays', () => {
   const { city } = t.calendars;
   const english = new DayWords(explanationTexts('en'), city);
