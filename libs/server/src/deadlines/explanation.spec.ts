@@ -256,7 +256,9 @@ function explained(
   if (!state) throw new Error('no case');
   const row = { ...supposedRow(startedAt, length), ...more };
   const counted = recount(row, [], row.startedAt, t.calendars.city);
-  return explanations.explanationOf(state, counted, 'zh-CN');
+  // What had passed is counted anew as not passed yet.
+  const passedAt = more.passedAt ?? counted.passedAt;
+  return explanations.explanationOf(state, { ...counted, passedAt }, 'zh-CN');
 }
 
 test('an extension stands beside the length, an overdue clock is called so, and “always” has no first day', () => {
