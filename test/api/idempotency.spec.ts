@@ -34,7 +34,7 @@ describe('a repeated Idempotency-Key', () => {
       `select string_agg(response::text, '') as text from idempotency_keys`,
     );
     expect(row?.text).not.toContain(body.queryCode);
-    expect(row?.text).not.toMatch(/张|1234|zhang/);
+    expect(row?.text).not.toMatch(/张|13812341234|zhang/);
   });
 
   test('applies one event, and gives the first answer even after the case went on', async () => {

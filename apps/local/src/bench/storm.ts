@@ -27,6 +27,7 @@ const ACCEPT_MS = 30 * 60_000;
 const REGISTER_AT_ONCE = 500;
 /** Nothing has fired for so long: what has not fired is lost. */
 const QUIET_MS = 60_000;
+const COUNT_EVERY_MS = 10_000;
 
 interface Storm {
   deadlines: number;
@@ -182,18 +183,26 @@ interface Waiting {
   kill: boolean;
 }
 
-/** Polls seldom, so as not to take the processor from those who are measured. */
+/**
+ * Asks seldom, and mostly only whether any is left: counting fifty thousand rows four times a second would take the
+ * processor from those who are measured.
+ */
 async function untilFired(house: House, { ids, at, workers, kill }: Waiting): Promise<void> {
   const total = ids.last - ids.first + 1;
   let killed = !kill;
   let before = 0;
-  let changedAt = Math.max(Date.now(), at.getTime());
+  let countedAt = Math.max(Date.now(), at.getTime());
+  let changedAt = countedAt;
   for (;;) {
-    await wait(kill && !killed ? 20 : 250);
+    await wait(killed ? 250 : 20);
+    if (killed && Date.now() - countedAt < COUNT_EVERY_MS) {
+      if (await anyLeft(house, ids, at)) continue;
+    }
     const [row] = await house.owner.query<{ n: number }>(
       `select count(*) as n from case_deadlines where case_id between $1 and $2 and name = 'acceptDue' and passed_at is not null`,
       [ids.first, ids.last],
     );
+    countedAt = Date.now();
     const fired = row?.n ?? 0;
     if (!killed && fired > total / 10) {
       workers.kill(0);
@@ -203,6 +212,19 @@ async function untilFired(house: House, { ids, at, workers, kill }: Waiting): Pr
     before = fired;
     if (fired >= total || Date.now() - changedAt > QUIET_MS) return;
   }
+}
+
+/** Along the index of what falls due, so that it costs next to nothing. */
+async function anyLeft(
+  house: House,
+  ids: { first: number; last: number },
+  at: Date,
+): Promise<boolean> {
+  const rows = await house.owner.query(
+    'select 1 from case_deadlines where next_at <= $1 and case_id between $2 and $3 order by next_at limit 1',
+    [at, ids.first, ids.last],
+  );
+  return rows.length > 0;
 }
 
 /** Lateness of each event against the due instant, by the time at which it was recorded. */
