@@ -5,7 +5,7 @@ import { Postgres } from '../database/postgres.js';
 import { Deliverer, type Outcome } from './deliver-message.js';
 import type { MessageJob } from './queues.js';
 import { Reconciler, type Reconciled } from './reconciler.js';
-import { Sweep } from './sweep.js';
+import { Sweep, type StormCall } from './sweep.js';
 
 const DAY_MS = 86_400_000;
 /** Callers repeat a call within minutes; two days are generous. */
@@ -56,10 +56,10 @@ export class Jobs {
    * called out with a clock that is quite wrong, or by anybody who may say something to this database, fires nothing
    * before its time.
    */
-  help(at: Date): Promise<void> {
+  help({ at, by }: StormCall): Promise<void> {
     const now = this.clock.now().getTime();
     const until = Math.min(Math.max(at.getTime(), now), now + CLOCKS_DIFFER_MS);
-    return this.sweep.help(new Date(Number.isNaN(until) ? now : until));
+    return this.sweep.help({ at: new Date(Number.isNaN(until) ? now : until), by });
   }
 
   /** Makes ready for the deadlines of the next seconds. */

@@ -201,7 +201,7 @@ describe('the reconciler', () => {
     async (at) => {
       const house = await deliveryHouse({ now: '2026-09-07T09:00+08:00' });
       const { caseId } = await house.request();
-      await house.jobs.help(new Date(at));
+      await house.jobs.help({ at: new Date(at), by: 'another' });
       const fired = 'select 1 from case_events where case_id = $1 and seq > 1';
       expect(await house.postgres.query(fired, [caseId])).toEqual([]);
     },

@@ -5,7 +5,7 @@ import { Postgres } from '../database/postgres.js';
 import { Jobs } from './jobs.js';
 import { Queues, type MessageJob, type TimerJob } from './queues.js';
 import { Relay } from './relay.js';
-import { STORM_CHANNEL } from './sweep.js';
+import { STORM_CHANNEL, stormCall } from './sweep.js';
 import { Upkeep } from './upkeep.js';
 
 /** Said by every transaction that wrote messages or timers. */
@@ -64,7 +64,7 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     this.queues.work('upkeep', this.upkeep.count, (job) => this.upkeep.run(job.name));
     this.listeners = [
       new Listener(this.postgres, CHANNEL, () => this.wakeRelay()),
-      new Listener(this.postgres, STORM_CHANNEL, (at) => void (at && this.help(new Date(at)))),
+      new Listener(this.postgres, STORM_CHANNEL, (call) => void (call && this.help(call))),
     ];
     for (const listener of this.listeners) await listener.start();
     await this.check();
@@ -130,8 +130,8 @@ export class DeliveryRunner implements BeforeApplicationShutdown {
     this.sweeping = false;
   }
 
-  private async help(at: Date): Promise<void> {
-    if (!this.stopped) await this.begun(this.jobs.help(at), 'the sweep failed');
+  private async help(call: string): Promise<void> {
+    if (!this.stopped) await this.begun(this.jobs.help(stormCall(call)), 'the sweep failed');
   }
 
   private async foresee(): Promise<void> {

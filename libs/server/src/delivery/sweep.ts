@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { CaseError, dueEvents, type FiringDeadline } from '@huiyin/core';
 import { CaseService, type ApplyItem, type ApplyResult } from '../cases/case.service.js';
@@ -8,14 +9,27 @@ import { retryDelayMs } from './retries.js';
 
 /** Cases taken at once: one transaction of the door. */
 const BATCH = 200;
-/** Batches of this process at once: while one waits for the server, the next is decided. */
+/**
+ * Batches of this process at once: while one waits for the server, the next is decided. Where another worker fires
+ * too, each has one: four of them would only be in each other's way (docs/benchmarks.md).
+ */
 const LANES = 2;
 /** Rows looked at to find a batch of cases that no other sweep has in hand. */
 const LOOK_AHEAD = 2_000;
 /** First key of the advisory locks by which sweeps share the cases among them. */
 const SWEEP_LOCK = 0x5eeb;
-/** By it a sweep that found more than a batch calls the other workers. */
+/** By it a sweep that found more than a batch calls the other workers: `StormCall` in words. */
 export const STORM_CHANNEL = 'huiyin_storm';
+
+/** Up to which instant is fired, and by which sweep. */
+export interface StormCall {
+  at: Date;
+  by: string;
+}
+export const stormCall = (words: string): StormCall => {
+  const [at = '', by = ''] = words.split(' ');
+  return { at: new Date(at), by };
+};
 /** What is due so soon is decided before: the instant itself has enough to do. */
 const FORESIGHT_MS = 60_000;
 
@@ -39,6 +53,9 @@ export class Sweep {
   private tail: Promise<unknown> = Promise.resolve();
   /** Up to which instant it sweeps just now. */
   private sweepingTo: Date | undefined;
+  /** Another worker fires too. */
+  private shared = false;
+  private readonly id = randomUUID();
 
   constructor(
     private readonly postgres: Postgres,
@@ -51,14 +68,14 @@ export class Sweep {
    * A deadline that can not be fired is put back with its error and a later try, and delays no other.
    */
   fireDue(now: Date): Promise<number> {
-    const run = this.tail.then(() => this.fireInLanes(now));
-    this.tail = run.catch(() => undefined);
-    return run;
+    return this.fire(now, false);
   }
 
   /** Helps a sweep of another worker that has more than enough to do; nothing if this one does all of it already. */
-  async help(now: Date): Promise<void> {
-    if (this.sweepingTo === undefined || this.sweepingTo < now) await this.fireDue(now);
+  async help({ at, by }: StormCall): Promise<void> {
+    if (by === this.id) return;
+    this.shared = true;
+    if (this.sweepingTo === undefined || this.sweepingTo < at) await this.fire(at, true);
   }
 
   /** Decides what falls due in the next seconds, each at its instant. */
@@ -87,6 +104,15 @@ export class Sweep {
     await this.cases.foresee(events.map(({ item }) => item));
   }
 
+  private fire(now: Date, shared: boolean): Promise<number> {
+    const run = this.tail.then(() => {
+      this.shared = shared;
+      return this.fireInLanes(now);
+    });
+    this.tail = run.catch(() => undefined);
+    return run;
+  }
+
   private async fireInLanes(now: Date): Promise<number> {
     this.sweepingTo = now;
     let called = false;
@@ -94,7 +120,9 @@ export class Sweep {
       if (!called) this.callOthers(now);
       called = true;
     };
-    const lanes = Array.from({ length: LANES }, () => this.fireBatches(now, callOthers));
+    const lanes = Array.from({ length: LANES }, (_, lane) =>
+      this.fireBatches(now, lane, callOthers),
+    );
     // All of them come to their end before an error is told: none goes on unseen.
     await Promise.allSettled(lanes);
     this.sweepingTo = undefined;
@@ -102,9 +130,10 @@ export class Sweep {
     return fired.reduce((sum, count) => sum + count, 0);
   }
 
-  private async fireBatches(now: Date, callOthers: () => void): Promise<number> {
+  private async fireBatches(now: Date, lane: number, callOthers: () => void): Promise<number> {
     let fired = 0;
     for (;;) {
+      if (lane > 0 && this.shared) return fired;
       const batch = await this.fireBatch(now, callOthers);
       if (batch === null) return fired;
       fired += batch;
@@ -114,7 +143,7 @@ export class Sweep {
   /** Who does not hear it finds what is left by its own look. */
   private callOthers(now: Date): void {
     this.postgres
-      .query('select pg_notify($1, $2)', [STORM_CHANNEL, now.toISOString()])
+      .query('select pg_notify($1, $2)', [STORM_CHANNEL, `${now.toISOString()} ${this.id}`])
       .catch((error: unknown) => this.logger.warn({ err: error }, 'no other worker was called'));
   }
 
