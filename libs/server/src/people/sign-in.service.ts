@@ -52,6 +52,7 @@ export class SignInService {
   private readonly unknown = new UnknownNames(LOCK_AFTER_FAILURES, LOCK_MS);
   /** Sessions read of late, by their token. */
   private readonly recent = new Map<string, Recent>();
+  private signOuts = 0;
 
   constructor(
     private readonly postgres: Postgres,
@@ -91,6 +92,7 @@ export class SignInService {
     const now = this.clock.now();
     const trusted = this.recent.get(token);
     if (trusted && Math.abs(now.getTime() - trusted.readAt) < TRUST_MS) return trusted.session;
+    const { signOuts } = this;
     const found = await this.find(token);
     if (!found) return undefined;
     if (now.getTime() - found.lastSeenAt.getTime() >= TOUCH_MS) {
@@ -100,7 +102,8 @@ export class SignInService {
       ]);
     }
     const session = { userId: found.userId, csrfToken: found.csrfToken };
-    this.trust(token, session, now.getTime());
+    // Read before somebody signed out: it may be his.
+    if (signOuts === this.signOuts) this.trust(token, session, now.getTime());
     return session;
   }
 
@@ -120,11 +123,12 @@ export class SignInService {
   }
 
   async signOut(token: string): Promise<void> {
-    this.recent.delete(token);
     const rows = await this.postgres.query<{ userId: number }>(
       'delete from sessions where id_hash = $1 returning user_id as "userId"',
       [hashOf(token)],
     );
+    this.signOuts++;
+    this.recent.delete(token);
     if (rows[0]) await this.log(rows[0].userId, 'signed_out', {});
   }
 
