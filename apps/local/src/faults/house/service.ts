@@ -90,15 +90,19 @@ export class Service {
     if (this.child?.connected) this.child.send({ clockShiftMs: shiftMs }, () => undefined);
   }
 
-  /** Ends as an operator ends it, and starts with the environment as it is then; asked for twice at a time, once. */
-  restart(): Promise<void> {
-    return (this.restarting ??= this.end()
+  /**
+   * Ends as an operator ends it, and starts with the environment as it is then; asked for twice at a time, once.
+   * What nobody wants any more stays down.
+   */
+  async restart(): Promise<void> {
+    if (!this.wanted && !this.restarting) return;
+    await (this.restarting ??= this.end()
       .then(() => this.start())
       .finally(() => (this.restarting = undefined)));
   }
 
   async stop(): Promise<void> {
-    await this.restarting;
+    while (this.restarting) await this.restarting;
     await this.end();
   }
 
