@@ -1,6 +1,7 @@
 import {
   allowedEvents,
   CaseError,
+  caseNumber,
   compileWorkflow,
   decide,
   fieldsOf,
@@ -194,7 +195,7 @@ class Walk {
   private newCase(): NewCase {
     return {
       id: 1,
-      number: `${this.workflow.routing.numberPrefix}2026000001`,
+      number: caseNumber(this.workflow, '2026-01-01', 1),
       kind: this.workflow.kind,
       profile: this.workflow.deadlines.profiles[0] ?? 'default',
       title: '解放路路灯不亮',

@@ -1,6 +1,7 @@
 import {
   allowedEvents,
   CaseError,
+  caseNumber,
   decide,
   dueEvents,
   fieldsOf,
@@ -142,7 +143,7 @@ class StoryRun {
     const id = this.cases.size + 1;
     return {
       id,
-      number: `${this.workflow.routing.numberPrefix}2026${String(id).padStart(6, '0')}`,
+      number: caseNumber(this.workflow, '2026-01-01', id),
       kind: this.workflow.kind,
       profile: this.story.profile ?? this.workflow.deadlines.profiles[0] ?? 'default',
       title: step.title ?? '解放路路灯不亮',

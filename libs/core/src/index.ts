@@ -1,5 +1,6 @@
 export * from './case-error.js';
 export * from './types.js';
+export * from './case-number.js';
 export * from './calendar/calendar.js';
 export * from './workflow/tables.js';
 export * from './workflow/workflow.js';

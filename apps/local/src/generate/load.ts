@@ -62,7 +62,7 @@ export class Loader {
       calendar,
       lean,
       callers: Math.max(10, Math.round(cases * 0.8)),
-      prefix: (kind) => workflows.get(kind).routing.numberPrefix,
+      workflow: (kind) => workflows.get(kind),
     };
     // A deployment may lack a workflow: its lives are left out.
     this.lives = city.lives.filter((life) => workflows.find(life.kind) && weightOf(life, lean) > 0);

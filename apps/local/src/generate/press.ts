@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import type { Calendar } from '@huiyin/core';
+import { caseNumber, type Calendar, type Workflow } from '@huiyin/core';
 import { gramsOf, type Identities } from '@huiyin/server';
 import type { City } from './city.js';
 import { bytes, NULL } from './copy-text.js';
@@ -19,8 +19,7 @@ export interface Press {
   city: City;
   identities: Identities;
   calendar: Calendar;
-  /** Prefix of the case numbers of a kind. */
-  prefix(kind: string): string;
+  workflow(kind: string): Workflow;
   /** How many different people call. */
   callers: number;
   /** Commit order of the transaction that will write the rows. */
@@ -41,8 +40,8 @@ export function print(
   const seconds = shift.step * random.between(0, Math.floor(shift.most / shift.step));
   const said = wordsOf(lived.matter, press.city, random);
   const received = new Date(state.receivedAt.getTime() + seconds * 1000);
-  const year = press.calendar.dayOf(received).slice(0, 4);
-  const number = `${press.prefix(state.kind)}${year}${String(ids.caseId).padStart(6, '0')}`;
+  const workflow = press.workflow(state.kind);
+  const number = caseNumber(workflow, press.calendar.dayOf(received), ids.caseId);
   const values = valuesOf(stencil, seconds);
   const set = (name: keyof typeof valueIndex, value: string | number): void => {
     values[valueIndex[name]] = String(value);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   CaseError,
+  caseNumber,
   decide,
   dueEvents,
   type Actor,
@@ -213,7 +214,7 @@ export class IntakeService {
     const secret = input.secrecy ?? input.type === 'report';
     const opened: NewCase = {
       id: ids.caseId,
-      number: caseNumber(workflow, receivedAt, ids.caseId, this.world),
+      number: caseNumber(workflow, this.world.calendarOf(null).dayOf(receivedAt), ids.caseId),
       kind,
       profile: input.profile ?? this.profileOf(workflow),
       title: input.title,
@@ -323,12 +324,6 @@ interface Batch {
   workspace: Workspace;
   rows: IntakeRow[];
   now: Date;
-}
-
-/** HL2026000042: prefix of the workflow, year of receipt in the city's zone, number of the case. */
-function caseNumber(workflow: Workflow, receivedAt: Date, caseId: number, world: World): string {
-  const year = world.calendarOf(null).dayOf(receivedAt).slice(0, 4);
-  return `${workflow.routing.numberPrefix}${year}${String(caseId).padStart(6, '0')}`;
 }
 
 /** The facts of the request that this workflow's `register` wants to know; the text itself stands in no event. */
