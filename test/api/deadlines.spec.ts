@@ -157,8 +157,25 @@ describe('the load of due deadlines', () => {
       clocks: 6,
       cases: 3,
     });
+    expect(body.units.map(({ overdue }) => overdue)).toEqual([0, 0, 0]);
     expect(body.total.find((d) => d.day === '2026-10-10')?.working).toBe(true);
     expect(body.total.find((d) => d.day === '2026-10-05')?.working).toBe(false);
+  });
+
+  test('says how many are overdue there already: they stand on no day to come', async () => {
+    const late = await api.dispatched('gas');
+    await api.postgres.query(
+      `update cases set nearest_due_at = $2::timestamptz - interval '1 day' where id = $1`,
+      [late.id, api.clock.now()],
+    );
+    const dispatcher = await api.as('dispatcher');
+    const units = [api.unit('gas'), api.unit('water')];
+    const { body } = await dispatcher.get<DueLoad>(`/units/due-load?units=${units.join(',')}`);
+    expect(body.units.map(({ overdue }) => overdue)).toEqual([1, 0]);
+    const { body: list } = await dispatcher.get<{ items: { id: number }[] }>(
+      `/cases?due=overdue&unit=${units[0]}`,
+    );
+    expect(list.items.map(({ id }) => id)).toEqual([late.id]);
   });
 
   test('says when a case would be due at the unit, as the dispatch then does', async () => {
@@ -263,6 +280,15 @@ describe('asking for an extension', () => {
     const still = await unit.get<CaseView>(`/cases/${signed.id}`);
     expect(still.body.version).toBe(signed.version);
     expect(still.body.allowedEvents.map(({ type }) => type)).toContain('askExtension');
-    expect(await ask('5 working days', 'zh-CN')).toMatchObject({ status: 200 });
+    expect(await ask('4 working days', 'zh-CN')).toMatchObject({ status: 200 });
+
+    // Who decides finds in the form what was asked, and writes his own reason.
+    const office = await api.as('office');
+    const { body: asked } = await office.get<CaseView>(`/cases/${signed.id}`);
+    const form = asked.allowedEvents.find(({ type }) => type === 'approveExtension');
+    expect(form?.fields.map(({ name, value }) => [name, value])).toEqual([
+      ['length', '4 working days'],
+      ['reason', undefined],
+    ]);
   });
 });

@@ -205,6 +205,15 @@ describe('the workflow check', () => {
       expect(found).toContain(`${at('machine')}: ${expected}`);
     }
   });
+  test('sees a form that is to be filled from an event or a field that is not there', () => {
+    const found = faults((w) => {
+      w.events['signFor'] = {
+        ...w.events['signFor']!,
+        prefill: { from: 'dispatch', fields: ['unit'] },
+      };
+    });
+    expect(found).toEqual([`${at('machine')}: signFor unknown_prefill`]);
+  });
   test('sees a state that cases are in and the machine has lost', () => {
     expect(
       checkStatesInUse(sample, ['assigned.handling', 'assigned.inWork']).map((f) => f.message),

@@ -57,10 +57,16 @@ export const assigned: EventDefinitions = {
   progress: { payload: z.object({ text }) },
 
   askExtension: { payload: z.object({ length, reason: text, toldRequester: flag }) },
-  approveExtension: { payload: z.object({ length, reason: text }) },
+  approveExtension: {
+    payload: z.object({ length, reason: text }),
+    prefill: { from: 'askExtension', fields: ['length'] },
+  },
   refuseExtension: { payload: z.object({ opinion: text }) },
   askHold: { payload: z.object({ reason: text, plan: text, until: day }) },
-  approveHold: { payload: z.object({ plan: text, until: day }) },
+  approveHold: {
+    payload: z.object({ plan: text, until: day }),
+    prefill: { from: 'askHold', fields: ['plan', 'until'] },
+  },
   refuseHold: { payload: z.object({ opinion: text }) },
   resume: { payload: z.object({ remark: text }) },
   askTermination: {
@@ -69,7 +75,10 @@ export const assigned: EventDefinitions = {
       explanation: text,
     }),
   },
-  approveTermination: { payload: z.object({ explanation: text }) },
+  approveTermination: {
+    payload: z.object({ explanation: text }),
+    prefill: { from: 'askTermination', fields: ['explanation'] },
+  },
   refuseTermination: { payload: z.object({ opinion: text }) },
 
   reply: {

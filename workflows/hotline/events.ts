@@ -73,6 +73,7 @@ const received: EventDefinitions = {
       /** For litigation and the like: which channel is open to the requester. Always told. */
       legalRoute: text,
     }),
+    prefill: { from: 'proposeRefusal', fields: ['reason', 'explanation', 'legalRoute'] },
   },
   dismissRefusal: { payload: z.object({ remark: text }) },
   transferOut: {

@@ -47,6 +47,8 @@ export const fieldView = z.object({
   multiple: z.boolean().optional(),
   maxLength: z.number().int().optional(),
   options: z.array(labelled).optional(),
+  /** What stands in the field at first: as it was asked or proposed. */
+  value: z.unknown().optional(),
 });
 export type FieldView = z.infer<typeof fieldView>;
 

@@ -111,7 +111,12 @@ export function EventFields({
     const control = controlFor(field, caseId);
     if (control === null)
       return (
-        <Form.Item key={field.name} name={field.name} valuePropName="checked">
+        <Form.Item
+          key={field.name}
+          name={field.name}
+          valuePropName="checked"
+          initialValue={field.value}
+        >
           <Checkbox>{field.label}</Checkbox>
         </Form.Item>
       );
@@ -129,6 +134,7 @@ export function EventFields({
           name={field.name}
           label={label}
           required={field.required}
+          initialValue={field.value}
           rules={
             field.required
               ? [{ required: true, message: t('cases:actions.required', { label: field.label }) }]

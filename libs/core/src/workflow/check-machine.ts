@@ -4,7 +4,7 @@ import { PHASES } from '../types.js';
 import { graphOf, leadsToClosed, reachable } from './graph.js';
 import { guardNames, hasUnnamedGuard } from './guards.js';
 import { isSystemEvent, OPENING_EVENT } from './system-events.js';
-import type { Workflow } from './workflow.js';
+import type { EventDefinition, Workflow } from './workflow.js';
 
 type StateNode = AnyStateMachine['root'];
 type Report = (key: string, code: string, message: string) => void;
@@ -65,6 +65,22 @@ function checkNode(machine: AnyStateMachine, node: StateNode, report: Report): v
   for (const child of Object.values(node.states)) checkNode(machine, child as StateNode, report);
 }
 
+function checkPrefill(
+  { events }: Workflow,
+  type: string,
+  prefill: EventDefinition['prefill'],
+  report: Report,
+): void {
+  if (!prefill) return;
+  const { from, fields } = prefill;
+  for (const field of fields) {
+    for (const event of [type, from]) {
+      if (!events[event]?.payload.shape[field])
+        report(type, 'unknown_prefill', `prefill: "${event}" has no field "${field}"`);
+    }
+  }
+}
+
 function checkActions(
   machine: AnyStateMachine,
   actions: readonly unknown[],
@@ -116,7 +132,8 @@ function checkEvents(workflow: Workflow, report: Report): void {
       'missing_event',
       `events.ts lacks "${OPENING_EVENT}", which opens a case`,
     );
-  for (const type of Object.keys(workflow.events)) {
+  for (const [type, { prefill }] of Object.entries(workflow.events)) {
+    checkPrefill(workflow, type, prefill, report);
     if (isSystemEvent(type))
       report(type, 'reserved_event', `"${type}" belongs to the system, leave it out of events.ts`);
     else if (type !== OPENING_EVENT && !handled.has(type)) {

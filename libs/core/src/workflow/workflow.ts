@@ -41,6 +41,8 @@ export interface EventDefinition {
     type: string;
     payload: Record<string, unknown>;
   };
+  /** What was asked or proposed stands in the form of the decision: fields of the same names, to be changed or kept. */
+  prefill?: { from: string; fields: readonly string[] };
   /** Only as the companion of another case's event: nobody may send it by itself. */
   companionOnly?: boolean;
 }

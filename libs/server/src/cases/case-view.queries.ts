@@ -16,14 +16,7 @@ import { CaseQueries } from './case.queries.js';
 import { CaseService } from './case.service.js';
 import { wordsOf, type Words } from './labels.js';
 import { leadUnit } from './save-records.js';
-import type {
-  AllowedEvent,
-  CaseView,
-  Detail,
-  FieldView,
-  RungView,
-  TimelineEvent,
-} from './views.js';
+import type { CaseView, Detail, FieldView, RungView, TimelineEvent } from './views.js';
 import { ViewParts } from './view-parts.js';
 import { Workflows } from './workflows.js';
 
@@ -48,8 +41,12 @@ export class CaseViewQueries {
     const words = wordsOf(workflow, language);
     const revealed = (secret: boolean): boolean =>
       mayReveal(workflow, viewer, { ...state, secret });
-    const { requests, files } = await this.parts.requestsAndFiles(state, revealed);
-    const now = this.parts.clock.now();
+    const allowed = allowedEvents(workflow, state, viewer, this.parts.clock.now());
+    const decided = allowed.flatMap((type) => workflow.events[type]?.prefill?.from ?? []);
+    const [{ requests, files }, asked] = await Promise.all([
+      this.parts.requestsAndFiles(state, revealed),
+      this.parts.asked(state, decided, { viewer, workflow }),
+    ]);
     return {
       ...this.itemOf(state, viewer, language),
       version: state.version,
@@ -61,9 +58,11 @@ export class CaseViewQueries {
       mayReveal: revealed(state.secret),
       assignments: state.assignments.map((a) => this.parts.assignment(a)),
       deadlines: state.deadlines.map((d) => this.parts.deadline(d, state, words)),
-      allowedEvents: allowedEvents(workflow, state, viewer, now).map((type) =>
-        allowedEvent(workflow, words, type, language),
-      ),
+      allowedEvents: allowed.map((type) => ({
+        type,
+        label: words.event(type),
+        fields: fieldsOf(workflow, type, language, asked),
+      })),
       rungs: rungsOf(workflow, state, words),
       facts: factsOf(state, words),
     };
@@ -120,17 +119,19 @@ export class CaseViewQueries {
   }
 }
 
-function allowedEvent(
+/** @param asked payloads of the events whose fields stand in those that decide on them */
+function fieldsOf(
   workflow: Workflow,
-  words: Words,
   type: string,
   language: string,
-): AllowedEvent {
-  return {
-    type,
-    label: words.event(type),
-    fields: formOf(workflow, type, language).map(fieldView),
-  };
+  asked: ReadonlyMap<string, Record<string, unknown>>,
+): FieldView[] {
+  const { from = '', fields = [] } = workflow.events[type]?.prefill ?? {};
+  const payload = asked.get(from) ?? {};
+  return formOf(workflow, type, language).map((field) => {
+    const value = fields.includes(field.name) ? payload[field.name] : undefined;
+    return { ...fieldView(field), ...(value !== undefined && { value }) };
+  });
 }
 
 function fieldView({

@@ -98,6 +98,26 @@ export class ViewParts {
     };
   }
 
+  /** What was asked or proposed last in events of these types, event type → payload; only what the viewer may read. */
+  async asked(
+    state: CaseState,
+    types: readonly string[],
+    { viewer, workflow }: { viewer: Actor; workflow: Workflow },
+  ): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+    if (types.length === 0) return new Map();
+    const rows = await this.postgres.query<Pick<EventRow, 'type' | 'actorUnitId' | 'payload'>>(
+      /* sql */ `select distinct on (type) type, actor_unit_id as "actorUnitId", payload
+        from case_events where case_id = $1 and seq <= $2 and type = any ($3) order by type, seq desc`,
+      [state.id, state.version, types],
+      'view-asked',
+    );
+    return new Map(
+      rows
+        .filter((row) => mayRead(row, viewer, workflow))
+        .map(({ type, payload }) => [type, payload]),
+    );
+  }
+
   async timeline(
     state: CaseState,
     workflow: Workflow,
@@ -210,7 +230,11 @@ export class ViewParts {
 
 const text = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-function mayRead(row: EventRow, viewer: Actor, workflow: Workflow): boolean {
+function mayRead(
+  row: Pick<EventRow, 'type' | 'actorUnitId'>,
+  viewer: Actor,
+  workflow: Workflow,
+): boolean {
   if (!INTERNAL.has(row.type) || viewer.kind === 'system') return true;
   if (viewer.kind === 'requester') return false;
   const central = new Set(

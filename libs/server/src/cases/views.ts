@@ -106,6 +106,7 @@ export interface FieldView {
   multiple?: boolean;
   maxLength?: number;
   options?: Labelled[];
+  value?: unknown;
 }
 
 export interface AllowedEvent {
