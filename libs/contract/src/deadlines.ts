@@ -177,7 +177,10 @@ export const dueLoad = z.object({
     z.object({
       unit: unitRef,
       days: z.array(loadDay),
+      /** Of all the days together, each case once. */
       cases: z.number().int(),
+      /** Cases of which a duty has passed already, as `due=overdue` lists them. */
+      overdue: z.number().int(),
       /** Clocks of the case that a dispatch today would start or go on with; empty without `case`. */
       due: z.array(
         z.object({ name: z.string(), label: z.string(), dueDay: legalDay, dueAt: instant }),

@@ -66,11 +66,16 @@ export function DispatchLoad({ form, caseId }: { form: FormInstance<FormValues>;
   });
   const load = asked ? data?.units[0] : undefined;
   if (!load) return null;
+  const perDay = load.days.reduce((sum, { cases }) => sum + cases, 0);
   return (
     <section className="load" aria-live="polite">
       <h3>{t('deadlines:load.title', { unit: load.unit.name, count: load.cases })}</h3>
+      {load.overdue > 0 && (
+        <p className="load-overdue">{t('deadlines:load.overdue', { count: load.overdue })}</p>
+      )}
       <Due due={load.due} />
       {load.cases > 0 && <Bars days={load.days} />}
+      {perDay > load.cases && <p className="muted">{t('deadlines:load.oftener')}</p>}
     </section>
   );
 }

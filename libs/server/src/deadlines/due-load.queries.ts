@@ -46,6 +46,13 @@ export const DUE_LOAD = /* sql */ `
     and d.due_day between $3::date and $4::date and d.next_at <= $5::timestamptz
   group by grouping sets ((w.unit, d.due_day), (w.unit))`;
 
+/** As the list counts them whose days are over (`due=overdue`): what the unit has on its table already. */
+const OVERDUE_LOAD = /* sql */ `
+  select w.unit, count(*)::int as cases
+  from unnest($1::int[], $2::int[]) as w (unit, covered)
+  join cases c on c.lead_unit_id = w.covered and c.phase <> 'closed' and c.nearest_due_at <= $3::timestamptz
+  group by w.unit`;
+
 /** How much falls due when, and where: what a dispatcher looks at before the case is given away. */
 @Injectable()
 export class DueLoadQueries {
@@ -72,7 +79,7 @@ export class DueLoadQueries {
     const units = this.unitsOf(query.units);
     const days = this.daysOf(query);
     const state = query.case === undefined ? null : await this.views.visible(viewer, query.case);
-    const rows = await this.count(units, days);
+    const [rows, overdue] = await Promise.all([this.count(units, days), this.overdue(units)]);
     const { city } = this.calendars;
     const perDay = (of: (day: LegalDay) => { clocks: number; cases: number } | undefined) =>
       days.map((day): LoadDay => {
@@ -88,6 +95,7 @@ export class DueLoadQueries {
           unit: { id, name: this.directory.unitName(id) ?? '' },
           days: own,
           cases: rows.get(`${id} null`)?.cases ?? 0,
+          overdue: overdue.get(id) ?? 0,
           due: state ? this.dueThere(state, id, query, language) : [],
         };
       }),
@@ -121,15 +129,29 @@ export class DueLoadQueries {
     return days;
   }
 
+  private covered(units: readonly number[]): [number, number][] {
+    return units.flatMap((unit) =>
+      this.directory.covers(unit).map((covered): [number, number] => [unit, covered]),
+    );
+  }
+
+  private async overdue(units: readonly number[]): Promise<Map<number, number>> {
+    const pairs = this.covered(units);
+    const rows = await this.postgres.query<{ unit: number; cases: number }>(
+      OVERDUE_LOAD,
+      [pairs.map(([unit]) => unit), pairs.map(([, covered]) => covered), this.clock.now()],
+      'overdue-load',
+    );
+    return new Map(rows.map(({ unit, cases }) => [unit, cases]));
+  }
+
   private async count(
     units: readonly number[],
     days: readonly LegalDay[],
   ): Promise<Map<string, { clocks: number; cases: number }>> {
     const { city } = this.calendars;
     const [first = '', last = first] = [days[0], days.at(-1)];
-    const pairs = units.flatMap((unit) =>
-      this.directory.covers(unit).map((covered): [number, number] => [unit, covered]),
-    );
+    const pairs = this.covered(units);
     const everywhere = new Set(pairs.map(([, covered]) => covered));
     const all = [...pairs, ...[...everywhere].map((covered): [number, number] => [TOTAL, covered])];
     const rows = await this.postgres.query<{

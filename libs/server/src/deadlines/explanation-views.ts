@@ -95,6 +95,7 @@ export interface DueLoad {
     unit: UnitRef;
     days: LoadDay[];
     cases: number;
+    overdue: number;
     due: { name: string; label: string; dueDay: string; dueAt: string }[];
   }[];
   total: LoadDay[];
