@@ -125,7 +125,11 @@ export class CaseService {
     }
     const ids = [...byCase.keys()];
     for (let i = 0; i < ids.length; i += FORESEEN_AT_ONCE) {
-      const part = ids.slice(i, i + FORESEEN_AT_ONCE);
+      // Whose instant has come is decided by the door itself, which now needs the processor.
+      const part = ids
+        .slice(i, i + FORESEEN_AT_ONCE)
+        .filter((id) => byCase.get(id)?.some(({ at }) => at > this.clock.now()));
+      if (part.length === 0) continue;
       for (const { state, lastHash } of await readStates(this.postgres.pool, part))
         this.foreseeCase(state, lastHash, byCase.get(state.id) ?? []);
       // Whoever else wants something of this process has its turn.

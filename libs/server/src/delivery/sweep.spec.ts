@@ -210,6 +210,17 @@ describe('many deadlines at one instant', () => {
     expect(await instantsOf(id)).toEqual([noticed]);
   });
 
+  test('whose instant comes while others are looked at are left to the sweep', async () => {
+    house.clock.set('2026-09-07T09:00+08:00');
+    const [id] = (await registerMany(1)) as [number];
+    const { sweep, instant, before } = await ahead([id]);
+    house.clock.set(instant.toISOString());
+    await sweep.foresee(before(10_000));
+    const noticed = later(instant, 1_000);
+    await sweep.fireDue(noticed);
+    expect(await instantsOf(id)).toEqual([noticed]);
+  });
+
   test('are decided anew if the calendar or the directory has changed since, and only then', async () => {
     const firedAfter = async (
       change: (worker: Awaited<ReturnType<typeof ahead>>) => unknown,
