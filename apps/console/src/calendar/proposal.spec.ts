@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY_SPAN, proposalOf, type Draft } from './proposal.js';
+import { EMPTY_SPAN, missingOf, proposalOf, type Draft } from './proposal.js';
 
 const draft = (more: Partial<Draft> = {}): Draft => ({
   kind: 'days',
@@ -27,6 +27,9 @@ describe('a proposal for the calendar', () => {
     expect(proposalOf(draft({ reason: ' ' }))).toBeNull();
     expect(proposalOf(draft({ spans: [EMPTY_SPAN] }))).toBeNull();
     expect(proposalOf(draft({ kind: 'year' }))).toBeNull();
+    expect(missingOf(draft({ spans: [EMPTY_SPAN], reason: '' }))).toEqual(['days', 'reason']);
+    expect(missingOf(draft({ kind: 'year' }))).toEqual(['text']);
+    expect(missingOf(draft())).toEqual([]);
   });
   test('of a single day needs no last day; a day named twice counts as said last', () => {
     const spans = [

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { DayRange } from '../forms/day-range.js';
 import { UnitSelect } from '../forms/unit-select.js';
 import { useOnce } from '../forms/use-once.js';
-import { EMPTY_SPAN, proposalOf, type Draft, type SpanDraft } from './proposal.js';
+import { EMPTY_SPAN, missingOf, proposalOf, type Draft, type SpanDraft } from './proposal.js';
 import { ProposalRefusal } from './proposal-refusal.js';
 import { usePropose } from './use-calendar.js';
 
@@ -40,6 +40,7 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
   const { isPending, error, variables } = proposing;
   const send = useOnce(proposing);
   const proposal = proposalOf(draft);
+  const missing = missingOf(draft).map((name) => t(`calendar:propose.places.${name}`));
   return (
     <Modal
       open
@@ -79,6 +80,11 @@ export function ProposeDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
+      {missing.length > 0 && (
+        <p className="muted" role="status">
+          {t('calendar:propose.missing', { fields: missing.join(t('shell:common.separator')) })}
+        </p>
+      )}
       {error && <ProposalRefusal error={error} proposal={variables ?? null} />}
     </Modal>
   );

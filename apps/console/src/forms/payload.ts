@@ -73,7 +73,7 @@ export function sortFaults(faults: readonly Fault[], names: readonly string[]): 
   return sorted;
 }
 
-const LENGTH = /^(\d+) (working day|calendar day|hour)s?$/;
+const LENGTH = /^(-?\d+) (working day|calendar day|hour)s?$/;
 export const LENGTH_UNITS = ['working days', 'calendar days', 'hours'];
 
 /** `5 working days` as number and unit; null while it is not complete. */

@@ -35,14 +35,13 @@ export function LengthField({ id, value, onChange }: Control<string>) {
   const [unit, setUnit] = useState(known?.unit ?? 'working days');
   const change = (count: number | null, nextUnit: string) => {
     setUnit(nextUnit);
-    onChange?.(count ? lengthText(count, nextUnit) : undefined);
+    onChange?.(count === null ? undefined : lengthText(count, nextUnit));
   };
   return (
     <Space.Compact block>
       <InputNumber
         {...(id ? { id } : {})}
-        min={1}
-        max={999}
+        // No least and no most here: a number that was put right unseen is worse than one that is refused.
         precision={0}
         value={known?.count ?? null}
         aria-label={t('cases:widgets.lengthCount')}

@@ -53,6 +53,16 @@ describe('the lines of a calendar', () => {
     expect(ofYear('"2027-13-04","off","台风"', 'x')).toEqual(['text[1] no_such_day']);
   });
 
+  test('of no text at all, or of a notice that cannot be read, are refused with the place', () => {
+    const xlsx = Buffer.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0, 0x8f, 0xff]).toString('utf8');
+    expect(ofYear(xlsx, 'x')).toEqual(['text not_a_text']);
+    expect(ofYear(xlsx.replaceAll('\0', '␀'), 'x')).toEqual(['text not_a_text']);
+    expect(faultsOf(() => localDaysOfText(xlsx))).toEqual(['text not_a_text']);
+    expect(ofYear('year: 2027\nholidays:\n  - [unclosed\nsource: x\n')).toEqual([
+      'text[4] not_yaml',
+    ]);
+  });
+
   test('and a notice name what is missing or wrong by codes that have sentences', () => {
     expect(ofYear('2027-01-01,off,元旦')).toEqual(['year.source no_source']);
     expect(ofYear('2027-01-04,working,元旦', 'x')).toEqual(['year.workdays.2027-01-04 no_weekend']);

@@ -6,7 +6,7 @@ import {
   type CalendarYear,
   type Fault,
 } from '@huiyin/core';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { DOES, type Does, type LocalDay } from './changes.js';
 
@@ -26,6 +26,10 @@ const ZODS_OWN = new Set([
   'invalid_element',
 ]);
 
+/** What is left of a spreadsheet's or a word processor's own file when it is read as a text. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const NO_TEXT = /[\u0000-\u0008\u2400\ufffd]/;
+
 /** More than any notice or its comments need. */
 const MOST_CHARACTERS = 100_000;
 
@@ -36,11 +40,16 @@ const MOST_CHARACTERS = 100_000;
  */
 export function yearOfText(text: string, source: string | undefined): CalendarYear {
   if (text.length > MOST_CHARACTERS) throw invalid([fault('text', 'too_long', 'is too long')]);
+  checkText(text);
   const isSheet = LINE.test(text) || (COLUMNS.test(text) && !FIELD.test(text));
   const read = isSheet ? lines(text, source) : yaml(text, source);
   const parsed = calendarYearSchema.safeParse(read);
   if (!parsed.success) throw invalid(faultsOf(parsed.error.issues, 'year').map(named));
   return parsed.data;
+}
+
+function checkText(text: string): void {
+  if (NO_TEXT.test(text)) throw invalid([fault('text', 'not_a_text', 'is no text')]);
 }
 
 /** zod's own codes say what is wrong with a value, and not what a notice needs there. */
@@ -56,7 +65,9 @@ function yaml(text: string, source: string | undefined): unknown {
   try {
     read = parse(text);
   } catch (error) {
-    throw invalid([fault('text', 'not_yaml', error instanceof Error ? error.message : 'no YAML')]);
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    const at = line === undefined ? 'text' : `text[${line}]`;
+    throw invalid([fault(at, 'not_yaml', error instanceof Error ? error.message : 'no YAML')]);
   }
   const shape = z.looseObject({}).safeParse(read);
   if (!shape.success) throw invalid([fault('text', 'not_a_year', 'holds no calendar year')]);
@@ -76,6 +87,7 @@ function lines(text: string, source: string | undefined): unknown {
  * @throws CaseError `invalid_payload` with a fault for each wrong line
  */
 export function localDaysOfText(text: string): LocalDay[] {
+  checkText(text);
   const days = linesOf(text, DOES);
   if (days.length === 0) throw invalid([fault('text', 'empty_string', 'names no day')]);
   return days;
