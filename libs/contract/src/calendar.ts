@@ -91,18 +91,8 @@ export const calendarChange = z.object({
     .object({
       /** How many days off are listed, if these are fewer than any notice had. */
       few: z.number().int().nullable(),
-      /** Holidays by law of which no day is listed. */
-      missing: z.array(
-        z.enum([
-          'newYear',
-          'springFestival',
-          'qingming',
-          'labourDay',
-          'dragonBoat',
-          'midAutumn',
-          'nationalDay',
-        ]),
-      ),
+      /** Holidays by law of which no day is listed, in the reader's language. */
+      missing: z.array(z.string()),
     })
     .nullable(),
   reason: z.string(),

@@ -7,7 +7,6 @@ export function Doubts({ change: { doubts } }: { change: CalendarChange }) {
   const { t } = useTranslation();
   if (!doubts) return null;
   const { few, missing } = doubts;
-  const names = missing.map((one) => t(`calendar:doubts.holiday.${one}`));
   return (
     <Alert
       type="warning"
@@ -15,8 +14,8 @@ export function Doubts({ change: { doubts } }: { change: CalendarChange }) {
       message={t('calendar:doubts.incomplete')}
       description={[
         few !== null && t('calendar:doubts.few', { count: few }),
-        names.length > 0 &&
-          t('calendar:doubts.missing', { names: names.join(t('calendar:doubts.and')) }),
+        missing.length > 0 &&
+          t('calendar:doubts.missing', { names: missing.join(t('calendar:doubts.and')) }),
       ]
         .filter(Boolean)
         .join(' ')}

@@ -123,11 +123,11 @@ export async function calendarImport(
 /** Half a notice would move deadlines as well; who approves should have been warned. */
 function sayDoubts({ content }: Proposal): void {
   if (content.kind !== 'year') return;
-  const { few, missing } = doubtsOf(content.year);
+  const { few, missing } = doubtsOf(content.year, language());
   const { year } = content.year;
   if (few !== null) console.error(text('calendarFewDays', { year, days: few }));
   if (missing.length > 0) {
-    const names = missing.map((holiday) => text(`holiday.${holiday}`)).join(text('listSeparator'));
+    const names = missing.join(text('listSeparator'));
     console.error(text('calendarMissing', { year, names }));
   }
   if (few !== null || missing.length > 0) console.error(text('calendarDoubtful'));

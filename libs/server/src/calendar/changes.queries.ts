@@ -180,7 +180,7 @@ export class CalendarQueries {
       unit: row.unitId === null ? null : this.unit(row.unitId),
       year: row.year,
       days: daysOf(row),
-      doubts: doubtsAbout(row),
+      doubts: doubtsAbout(row, language),
       reason: row.reason,
       source: row.source,
       state: row.state,
@@ -299,9 +299,9 @@ function afterOf(cursor: string): [number, string, number] {
 }
 
 /** What makes a year's notice look incomplete; null if nothing does. Whoever approves has to see it. */
-function doubtsAbout(row: ChangeRow): YearDoubts | null {
+function doubtsAbout(row: ChangeRow, language: string): YearDoubts | null {
   const content = contentOf(row);
   if (content.kind !== 'year') return null;
-  const doubts = doubtsOf(content.year);
+  const doubts = doubtsOf(content.year, language);
   return doubts.few === null && doubts.missing.length === 0 ? null : doubts;
 }

@@ -82,10 +82,12 @@ describe('the lines of a calendar', () => {
 describe('a notice of a year', () => {
   test('of which only a part was given is doubted', () => {
     const year = yearOfText('2027-01-01,off,元旦\n2027-10-01,off,国庆节', 'x');
-    expect(doubtsOf(year)).toEqual({
+    expect(doubtsOf(year, 'zh-CN')).toEqual({
       few: 2,
-      missing: ['springFestival', 'qingming', 'labourDay', 'dragonBoat', 'midAutumn'],
+      missing: ['春节', '清明节', '劳动节', '端午节', '中秋节'],
     });
+    expect(doubtsOf(year, 'zh-TW').missing).toContain('春節');
+    expect(doubtsOf(year, 'en').missing).toContain('Spring Festival');
   });
 
   test('as the State Council published it never is', () => {
@@ -95,7 +97,7 @@ describe('a notice of a year', () => {
     for (const file of files)
       expect([
         file,
-        doubtsOf(yearOfText(readFileSync(path.join(folder, file), 'utf8'), undefined)),
+        doubtsOf(yearOfText(readFileSync(path.join(folder, file), 'utf8'), undefined), 'zh-CN'),
       ]).toEqual([file, { few: null, missing: [] }]);
   });
 
@@ -105,6 +107,6 @@ describe('a notice of a year', () => {
       /^.*: 中秋节\n/gm,
       '',
     );
-    expect(doubtsOf(yearOfText(text, undefined))).toEqual({ few: null, missing: ['midAutumn'] });
+    expect(doubtsOf(yearOfText(text, undefined), 'zh-CN').missing).toEqual(['中秋节']);
   });
 });
