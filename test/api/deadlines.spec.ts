@@ -39,7 +39,7 @@ describe('the explanation of a deadline over HTTP', () => {
       'accept-language': 'en',
     });
     expect(english.body.sentence).toMatch(/^[^一-龥]*counted from the day after 2026-09-30/);
-    expect(english.body.rule.lengthText).toBe('5 working day(s)');
+    expect(english.body.rule.lengthText).toBe('5 working days');
   });
 
   test('is not found for a unit that has no part in the case', async () => {

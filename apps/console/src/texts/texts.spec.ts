@@ -24,16 +24,19 @@ function flat(tree: Tree, above = ''): [string, string][] {
 const places = (text: string) =>
   [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
 
+/** `day_one` is the `day` of a language that has a singular. */
+const counted = (key: string) => key.replace(/_one$/, '');
+
 describe.each(FEATURES)('the texts of %s', (feature) => {
   const chinese = new Map(flat(read('zh-CN', feature)));
   test.each(LANGUAGES.slice(1))('say in %s all that they say in Chinese', (language) => {
     const other = new Map(flat(read(language, feature)));
-    expect([...other.keys()].sort()).toEqual([...chinese.keys()].sort());
+    expect([...new Set([...other.keys()].map(counted))].sort()).toEqual([...chinese.keys()].sort());
     for (const [key, text] of other) {
       expect(text.trim()).not.toBe('');
       expect({ key, places: places(text) }).toEqual({
         key,
-        places: places(chinese.get(key) ?? ''),
+        places: places(chinese.get(counted(key)) ?? ''),
       });
     }
   });

@@ -1,5 +1,6 @@
 import type { Calendar, DayReason, LegalDay } from '@huiyin/core';
-import { fill, type ExplanationTexts } from './explanation-texts.js';
+import { fill } from '../http/words.js';
+import type { ExplanationTexts } from './explanation-texts.js';
 
 const MINUTE = 60_000;
 

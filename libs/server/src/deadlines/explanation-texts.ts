@@ -156,8 +156,3 @@ export function explanationTexts(language: string): ExplanationTexts {
 /** A holiday in the reader's language, by what the notices call it. */
 export const holidayName = (name: string, language: string): string =>
   explanationTexts(language).holidays[name] ?? name;
-
-/** `{name}` → value; a name that nobody gives stays visible, so that a test finds it. */
-export function fill(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}

@@ -1,7 +1,6 @@
 import { parseLength, type Deadline, type ExplainedDay, type ExplanationStep } from '@huiyin/core';
-import { lengthInWords } from '../http/words.js';
+import { fill, lengthInWords } from '../http/words.js';
 import type { DayWords } from './day-words.js';
-import { fill } from './explanation-texts.js';
 import type { ExplanationStepView } from './explanation-views.js';
 
 export interface Explained {

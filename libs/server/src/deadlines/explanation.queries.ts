@@ -16,7 +16,8 @@ import { Workflows } from '../cases/workflows.js';
 import { Calendars } from '../cases/world.js';
 import { Directory } from '../people/directory.js';
 import { DayWords } from './day-words.js';
-import { explanationTexts, fill } from './explanation-texts.js';
+import { fill } from '../http/words.js';
+import { explanationTexts } from './explanation-texts.js';
 import type { DeadlineExplanation } from './explanation-views.js';
 import { citizenSentence, dayText, lengthText, stepView } from './explanation-words.js';
 

@@ -17,7 +17,7 @@ import { Clock } from '../config/clock.js';
 import { Directory } from '../people/directory.js';
 import type { DayWords } from './day-words.js';
 import { deadlineOf, ExplanationQueries } from './explanation.queries.js';
-import { fill } from './explanation-texts.js';
+import { fill } from '../http/words.js';
 import type { WhatIfAnswer } from './explanation-views.js';
 import { lengthText } from './explanation-words.js';
 import { fault, momentOf } from './moments.js';

@@ -1,6 +1,7 @@
 import type { Calendar } from '@huiyin/core';
 import { DayWords } from '../deadlines/day-words.js';
-import { explanationTexts, fill } from '../deadlines/explanation-texts.js';
+import { explanationTexts } from '../deadlines/explanation-texts.js';
+import { fill } from '../http/words.js';
 import type { DeadlineExplanation, ExplainedDayView } from '../deadlines/explanation-views.js';
 import { drawMonths, type DrawnDay } from './month-drawing.js';
 import { CONTENT_WIDTH, INK, makePdf, makeRoom, PAGE, RULE, type Pdf } from './pdf.js';

@@ -8,6 +8,7 @@ import { LANGUAGES, languageOf } from './language.js';
 import { createLogger, NestLog } from './logger.js';
 import { problemOf, STATUS } from './problem.js';
 import { storable } from './storable.js';
+import { fill, lengthInWords } from './words.js';
 
 const words = (language: string): Record<string, Record<string, string>> =>
   parse(
@@ -123,6 +124,22 @@ describe('problems', () => {
         guard: { name: 'returnsLeft', label: '退单次数已用完' },
       },
     );
+  });
+});
+
+describe('a length in words', () => {
+  test.each([
+    ['zh-CN', '3 working days', '3 个工作日'],
+    ['en', '1 working day', '1 working day'],
+    ['en', '12 months', '12 months'],
+    ['en', '1 calendar day', '1 calendar day'],
+    ['en', 'date 2026-03-04', 'date 2026-03-04'],
+  ])('%s: %s', (language, length, said) => {
+    expect(lengthInWords(language, length)).toBe(said);
+  });
+
+  test('what nobody gives stays visible', () => {
+    expect(fill('{a} {b} {c|day|days}', { a: 1 })).toBe('1 {b} {c|day|days}');
   });
 });
 

@@ -32,5 +32,17 @@ const LENGTH = /^([1-9]\d{0,8}) ([a-z]+(?: [a-z]+)?)s?$/;
 export function lengthInWords(language: string, text: string): string {
   const [, amount = '', unit = ''] = LENGTH.exec(text) ?? [];
   const words = wordsOf(language).lengths[unit.replace(/s$/, '')];
-  return words === undefined ? text : words.replace('{n}', amount);
+  return words === undefined ? text : fill(words, { n: amount });
+}
+
+/**
+ * `{name}` → value, `{name|day|days}` → the word for one or for several; a name that nobody gives stays visible, so
+ * that a test finds it.
+ */
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one, several) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return one === undefined ? String(value) : Number(value) === 1 ? one : several;
+  });
 }
