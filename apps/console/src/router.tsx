@@ -18,6 +18,12 @@ function For({ page, children }: { page: Page; children: ReactNode }) {
   return mayOpen(useMe(), page) ? children : <NoRightsPage />;
 }
 
+/** Where one's work is: an administrator sees no case, but keeps the calendar. */
+function Home() {
+  const administers = useMe().memberships.every(({ role }) => role.value === 'admin');
+  return <Navigate to={administers ? '/calendar' : '/cases'} replace />;
+}
+
 export const router = createBrowserRouter([
   {
     element: <Layout />,
@@ -26,7 +32,7 @@ export const router = createBrowserRouter([
       {
         errorElement: <CrashPage />,
         children: [
-          { index: true, element: <Navigate to="/cases" replace /> },
+          { index: true, element: <Home /> },
           { path: 'cases', element: <CasesPage /> },
           { path: 'cases/:id', element: <CasePage /> },
           { path: 'cases/:id/deadlines/:name', element: <DeadlinePage /> },

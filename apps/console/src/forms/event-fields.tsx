@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FieldView } from '../api/types.js';
 import { CasePicker } from './case-picker.js';
 import { UnitSelect } from './unit-select.js';
-import { DayField, LengthField, UnitsField } from './widgets.js';
+import { DueDayField, LengthField, UnitsField } from './widgets.js';
 
 /** Longer answers than this get more room and a counter. */
 const LONG = 500;
@@ -75,7 +75,7 @@ function controlFor(field: FieldView, caseId: number): ReactNode {
     case 'checkbox':
       return field.options?.length ? <Checkbox.Group options={field.options} /> : null;
     case 'day':
-      return <DayField />;
+      return <DueDayField />;
     case 'unit':
       return <UnitSelect label={field.label} />;
     case 'units':

@@ -3,6 +3,8 @@ import { Button, DatePicker, Input, InputNumber, Select, Space } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNow } from '../shell/use-now.js';
+import { dayOf } from '../time.js';
 import { LENGTH_UNITS, lengthOf, lengthText, type UnitTask } from './payload.js';
 import { UnitSelect } from './unit-select.js';
 
@@ -13,8 +15,13 @@ interface Control<T> {
   onChange?: (value: T | undefined) => void;
 }
 
-/** A legal day, as `YYYY-MM-DD`. */
-export function DayField({ id, value, onChange }: Control<string>) {
+/** A legal day, as `YYYY-MM-DD`; none before `earliest`. */
+export function DayField({
+  id,
+  value,
+  onChange,
+  earliest = '',
+}: Control<string> & { earliest?: string }) {
   return (
     // Enter takes the day that was typed; it must not send the half-filled form as well.
     <div onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}>
@@ -22,10 +29,16 @@ export function DayField({ id, value, onChange }: Control<string>) {
         {...(id ? { id } : {})}
         style={{ width: '100%' }}
         value={value ? dayjs(value) : null}
+        disabledDate={(day) => day.format('YYYY-MM-DD') < earliest}
         onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : undefined)}
       />
     </div>
   );
+}
+
+/** A day that somebody sets for others: the past is refused by the workflow, so it is not offered either. */
+export function DueDayField(control: Control<string>) {
+  return <DayField {...control} earliest={dayOf(useNow())} />;
 }
 
 /** A length of time as the workflow tables write it: `5 working days`. */
