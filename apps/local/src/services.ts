@@ -11,7 +11,6 @@ import {
   readConfig,
   type Config,
 } from '@huiyin/server';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { makeDataDir, migrateDatabase, startDatabase } from './start/database.js';
 import { commonEnvironment, DATABASE } from './start/environment.js';
@@ -48,7 +47,6 @@ export async function withEnvironment<T>(
   const dir = dataDir ? path.resolve(dataDir) : DEFAULT_DATA_DIR;
   makeDataDir(dir);
   const secrets = readOrMakeSecrets(dir);
-  const isRunning = existsSync(path.join(dir, 'postgres', 'data', 'postmaster.pid'));
   const server = await startDatabase(dir);
   try {
     await migrateDatabase(server, secrets);
@@ -57,7 +55,7 @@ export async function withEnvironment<T>(
       server.url(DATABASE),
     );
   } finally {
-    if (!isRunning) await server.stop();
+    if (!server.adopted) await server.stop();
   }
 }
 

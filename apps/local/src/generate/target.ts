@@ -9,7 +9,6 @@ import {
   worldOf,
 } from '@huiyin/server';
 import type { INestApplicationContext } from '@nestjs/common';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { withServices } from '../services.js';
 import { makeDataDir, migrateDatabase, startDatabase } from '../start/database.js';
@@ -43,14 +42,13 @@ export async function withTarget<T>(
   const dir = where.data === undefined ? DEFAULT_DATA_DIR : path.resolve(where.data);
   makeDataDir(dir);
   const secrets = readOrMakeSecrets(dir);
-  const isRunning = existsSync(path.join(dir, 'postgres', 'data', 'postmaster.pid'));
   const server = await startDatabase(dir);
   try {
     await migrateDatabase(server, secrets);
     const env = { ...process.env, ...commonEnvironment(dir, server, secrets) };
     return await onDatabase(server.url(DATABASE), env, work);
   } finally {
-    if (!isRunning) await server.stop();
+    if (!server.adopted) await server.stop();
   }
 }
 

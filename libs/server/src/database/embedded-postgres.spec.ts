@@ -53,6 +53,7 @@ describe('PostgreSQL out of node_modules', () => {
     const server = await start();
     const adopted = await start(server.dir);
     expect([adopted.pid, adopted.port]).toEqual([server.pid, server.port]);
+    expect([server.adopted, adopted.adopted]).toEqual([false, true]);
   });
 
   test('is not confused by a pid file that a dead server left behind', async () => {
@@ -64,6 +65,7 @@ describe('PostgreSQL out of node_modules', () => {
     );
     const again = await start(server.dir);
     expect((await ask(again.url('postgres'), 'select 1 as one')).rows).toEqual([{ one: 1 }]);
+    expect(again.adopted).toBe(false);
   });
 
   test('says what stands in its log when it cannot start', async () => {

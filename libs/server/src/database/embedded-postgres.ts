@@ -18,6 +18,8 @@ export interface EmbeddedPostgres {
   pid: number;
   /** Where the cluster really is: not always below the wished directory, see `placeOf`. */
   dir: string;
+  /** Somebody else started it: it is not ours to stop. */
+  adopted: boolean;
   url(database: string, user?: { name: string; password: string }): string;
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>;
@@ -42,7 +44,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     try {
       const running = runningServer(dir);
       if (running) {
-        const adopted = handle(dir, running.port, running.pid, password);
+        const adopted = { ...handle(dir, running.port, running.pid, password), adopted: true };
         await answers(adopted);
         return adopted;
       }
@@ -290,6 +292,7 @@ function handle(dir: string, port: number, pid: number, password: string): Embed
     port,
     pid,
     dir,
+    adopted: false,
     url: (database, user = { name: SUPERUSER, password }) =>
       `postgres://${user.name}:${encodeURIComponent(user.password)}@127.0.0.1:${port}/${database}`,
     stop: () => stopServer(dir, pid),
