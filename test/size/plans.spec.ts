@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createPortal } from '../../apps/portal/src/portal.js';
-import { readConfig, worldOf } from '@huiyin/server';
+import { readConfig, unknownStates, worldOf } from '@huiyin/server';
 import { deliveryHouse, type DeliveryHouse } from '../support/delivery-house.js';
 import { Visitor } from '../support/portal.js';
 import { readingServices, type Reading } from '../support/services.js';
@@ -198,6 +198,15 @@ test(
     await recorder.watch('sweep', () => house.sweep.fireDue(house.clock.now()));
     await recorder.watch('relay', () => house.relay.drainOnce());
     await recorder.watch('reconciler', () => house.reconciler.run(house.clock.now()));
+    expect(await faults()).toEqual([]);
+  },
+  LONG,
+);
+
+test(
+  'a process that starts hops over the states of the archive',
+  async () => {
+    await recorder.watch('states', () => unknownStates(house.postgres, house.workflows));
     expect(await faults()).toEqual([]);
   },
   LONG,

@@ -38,12 +38,13 @@ export interface CaseFilter {
  *   are met soon there, and the planner is not to gather all that were closed in it first
  * @param options.byUnit the list follows the unit's index, and is not to gather the flagged cases of all units first
  *   (but what is seldom: the unit's whole archive would be walked for it)
+ * @param options.byState the list goes along the states in which cases wait for the viewer
  */
 export function caseCondition(
   filter: CaseFilter,
   context: FilterContext,
   params: SqlParams,
-  options: { latestFirst?: boolean; byUnit?: boolean } = {},
+  options: { latestFirst?: boolean; byUnit?: boolean; byState?: boolean } = {},
 ): string {
   const conditions = [visibleTo(context.viewer, context.workflows, params)];
   const among = (column: string, values: Given<readonly string[]>): void => {
@@ -60,7 +61,8 @@ export function caseCondition(
   among('c.state', filter.state);
   among('c.request_type', filter.type);
   if (filter.due) conditions.push(dueCondition(filter.due, context.instants, params));
-  if (filter.scope === 'mine') conditions.push(waitsFor(context.viewer, context.workflows, params));
+  if (filter.scope === 'mine')
+    conditions.push(waitsFor(context.viewer, context.workflows, params, options));
   for (const flag of filter.flag ?? [])
     conditions.push(
       options.byUnit && COMMON.has(flag) ? `coalesce(${FLAGS[flag]}, false)` : FLAGS[flag],

@@ -108,8 +108,10 @@ function conditionsOf(
 ): string {
   const latestFirst = column === 'c.received_at' && descending;
   const units = unitBranch(filter, context, unitsOf(context.viewer, context.workflows));
-  const byUnit = units !== null && branches.includes('unit');
-  const conditions = [caseCondition(filter, context, params, { latestFirst, byUnit })];
+  // By receipt a unit's flagged cases have an index of their own.
+  const byUnit = units !== null && branches.includes('unit') && column !== 'c.received_at';
+  const byState = branches.includes('state') && !descending;
+  const conditions = [caseCondition(filter, context, params, { latestFirst, byUnit, byState })];
   if (only !== undefined) conditions.push(only);
   if (cursor) {
     const compared = descending ? '<' : '>';

@@ -14,15 +14,24 @@ const known = new WeakMap<Workflow, Map<string, Waiting[]>>();
 /**
  * What waits for me, as a condition on `cases c`: for the roles of a unit its open assignments; for central roles
  * the states that one of their events leads onwards from, and what was asked of them (an extension, a hold).
+ * @param options.byState the list goes along these states, and along what was asked
  */
-export function waitsFor(viewer: Actor, workflows: readonly Workflow[], params: SqlParams): string {
+export function waitsFor(
+  viewer: Actor,
+  workflows: readonly Workflow[],
+  params: SqlParams,
+  { byState = false } = {},
+): string {
+  // As a value where the list goes along the states anyhow: else the planner, which takes open cases for fewer than
+  // they are, gathers all that are in any of them, and sorts them.
+  const state = byState ? `(c.state || '')` : 'c.state';
   if (viewer.kind !== 'person') return 'false';
   const roles = new Set(viewer.memberships.map((m) => m.role));
   const conditions = workflows.flatMap((workflow) => {
     const central = [...roles].flatMap((role) => waitingByRole(workflow).get(role) ?? []);
     const waiting = central.map(({ states, fact }) =>
       all([
-        `c.state = any (${params.add(states)}::text[])`,
+        `${state} = any (${params.add(states)}::text[])`,
         ...(fact === null ? [] : [factCondition(fact)]),
       ]),
     );

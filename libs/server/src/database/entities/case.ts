@@ -8,11 +8,15 @@ import { UnitRow } from './unit.js';
 @Index('cases_kind_without_due', ['kind', 'id'], { where: 'nearest_due_at is null' })
 @Index('cases_unit_without_due', ['leadUnitId', 'id'], { where: 'nearest_due_at is null' })
 @Index('cases_flagged', ['receivedAt', 'id'], { where: 'urgent or sensitive or supervised' })
+@Index('cases_unit_flagged', ['leadUnitId', 'receivedAt', 'id'], {
+  where: 'urgent or sensitive or supervised',
+})
 @Index('cases_updated', ['updatedAt', 'id'])
 @Index('cases_state', ['state', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
 @Index('cases_lead_unit', ['leadUnitId', 'nearestDueAt', 'id'], { where: "phase <> 'closed'" })
 @Index('cases_closed', ['closedAt', 'id'], { where: 'closed_at is not null' })
 @Index('cases_place_received', ['place', 'receivedAt'], { where: 'place is not null' })
+@Index('cases_closed_kinds', ['kind', 'state'], { where: "phase = 'closed'" })
 @Index('cases_closed_states', ['state', 'updatedAt', 'id'], { where: "phase = 'closed'" })
 // Over an expression, which entities cannot describe: see the migration.
 @Index('cases_rung', { synchronize: false })

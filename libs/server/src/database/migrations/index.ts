@@ -12,6 +12,7 @@ import { Size1764400000000 } from './1764400000000-size.js';
 import { Worklists1764400100000 } from './1764400100000-worklists.js';
 import { QueueMark1764500000000 } from './1764500000000-queue-mark.js';
 import { ClosedStates1764500100000 } from './1764500100000-closed-states.js';
+import { LargeArchives1764600000000 } from './1764600000000-large-archives.js';
 
 /** In the order in which they run. A merged migration is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Worklists1764400100000,
   QueueMark1764500000000,
   ClosedStates1764500100000,
+  LargeArchives1764600000000,
 ];
