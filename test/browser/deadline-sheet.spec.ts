@@ -104,4 +104,14 @@ describe('how a deadline is counted, on the screen and on paper', () => {
     expect(house.complaints).toEqual([]);
     return Promise.resolve();
   });
+
+  road('a day off that is set as a due day is marked and said', async () => {
+    await openCase(dispatcher, await lampsReported(house, '窨井盖松动'));
+    const form = await openForm(dispatcher, '派单');
+    await day(form, '办理期限', '2026-10-06');
+    await form.getByText('这一天不是工作日：国庆节').waitFor();
+    await form.getByLabel('办理期限').click();
+    await dispatcher.locator('.day-off', { hasText: '7' }).first().waitFor();
+    await house.shot(dispatcher, 'due-day-off');
+  });
 });

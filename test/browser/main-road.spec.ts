@@ -152,6 +152,7 @@ describe('a call, from the telephone to the rating', () => {
     await form.getByLabel('数量').fill('3');
     await form.getByLabel('理由').fill('井座同时破损，需定制防沉降井盖，预计3月6日到货安装。');
     await form.getByLabel('已告知诉求人').check();
+    await form.getByText(/批准延长 3 个工作日，主办单位时限将于2026年3月10日 24:00到期/).waitFor();
     await house.shot(unitDesk, 'ask-extension-form');
     await submit(unitDesk, '申请延期');
     await mailed('office@huiyin.example', '申请延期');
@@ -161,6 +162,7 @@ describe('a call, from the telephone to the rating', () => {
     const decision = await openForm(supervisor, '批准延期');
     await decision.getByLabel('数量').fill('3');
     await decision.getByLabel('理由').fill('需更换破损井座并定制井盖，情况属实，同意延期。');
+    await decision.getByText(/办理总时限将于2026年3月12日 24:00到期（现在是2026年3月9日/).waitFor();
     await house.shot(supervisor, 'approve-extension-form');
     await submit(supervisor, '批准延期');
     // 5 March and 3 working days more, over a weekend.

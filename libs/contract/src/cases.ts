@@ -56,6 +56,8 @@ export const allowedEvent = z.object({
   type: z.string(),
   label: z.string(),
   fields: z.array(fieldView),
+  /** The running clocks that it extends, or asks to extend. */
+  extends: z.array(z.object({ name: z.string(), ordinal: z.number().int() })).optional(),
 });
 export type AllowedEvent = z.infer<typeof allowedEvent>;
 

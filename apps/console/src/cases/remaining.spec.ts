@@ -40,7 +40,7 @@ describe('a deadline counted in hours', () => {
     ['2026-10-28T12:00', 'hoursLeft', 2],
     ['2026-10-27T14:30', 'hoursLeft', 24],
     ['2026-10-25T14:30', 'daysLeft', 3],
-    ['2026-10-28T14:30', 'minutesOver', 0],
+    ['2026-10-28T14:30', 'minutesOver', 1],
     ['2026-10-28T16:31', 'hoursOver', 2],
     ['2026-10-31T14:31', 'daysOver', 3],
   ])('at %s says %s %i', (now, key, count) => {

@@ -44,8 +44,11 @@ function byDay(due: Due, now: Date, left: number): Remaining {
 function byClock(left: number): Remaining {
   const length = Math.abs(left);
   const over = left <= 0;
-  if (length < HOUR)
-    return { key: over ? 'minutesOver' : 'minutesLeft', count: Math.floor(length / MINUTE) };
+  if (length < HOUR) {
+    // "0 minutes left" would say that it is over.
+    const count = Math.max(1, Math.floor(length / MINUTE));
+    return { key: over ? 'minutesOver' : 'minutesLeft', count };
+  }
   if (length < 48 * HOUR)
     return { key: over ? 'hoursOver' : 'hoursLeft', count: Math.floor(length / HOUR) };
   return { key: over ? 'daysOver' : 'daysLeft', count: Math.floor(length / (24 * HOUR)) };

@@ -3,6 +3,7 @@ import { Form, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/http.js';
 import type { DueLoad } from '../api/types.js';
+import { EMPTY, filterToUrl } from '../cases/filters.js';
 import { useDueText } from '../cases/light.js';
 import { useMe } from '../shell/session.js';
 import type { FormValues } from './payload.js';
@@ -71,7 +72,15 @@ export function DispatchLoad({ form, caseId }: { form: FormInstance<FormValues>;
     <section className="load" aria-live="polite">
       <h3>{t('deadlines:load.title', { unit: load.unit.name, count: load.cases })}</h3>
       {load.overdue > 0 && (
-        <p className="load-overdue">{t('deadlines:load.overdue', { count: load.overdue })}</p>
+        // In a window of its own: what is filled in here stays.
+        <a
+          className="load-overdue"
+          href={`/cases?${filterToUrl({ ...EMPTY, unit: String(load.unit.id), due: 'overdue' })}`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {t('deadlines:load.overdue', { count: load.overdue })}
+        </a>
       )}
       <Due due={load.due} />
       {load.cases > 0 && <Bars days={load.days} />}

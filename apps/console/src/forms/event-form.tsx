@@ -7,6 +7,7 @@ import { problemText } from '../shell/problem-text.js';
 import { onCtrlEnter } from './ctrl-enter.js';
 import { DispatchLoad } from './dispatch-load.js';
 import { EventFields } from './event-fields.js';
+import { ExtensionPreview } from './extension-preview.js';
 import { sortFaults, toPayload, type FormValues } from './payload.js';
 
 interface Props {
@@ -96,9 +97,14 @@ export function EventForm({
       <EventFields
         fields={fields}
         caseId={caseId}
-        {...(event.type === 'dispatch'
-          ? { below: { unit: <DispatchLoad form={form} caseId={caseId} /> } }
-          : {})}
+        below={{
+          ...(event.type === 'dispatch' && {
+            unit: <DispatchLoad form={form} caseId={caseId} />,
+          }),
+          ...(event.extends && {
+            length: <ExtensionPreview form={form} caseId={caseId} clocks={event.extends} />,
+          }),
+        }}
       />
       <Space>
         <Button type="primary" htmlType="submit" loading={busy} disabled={Boolean(closed)}>

@@ -3,6 +3,7 @@ import { Button, DatePicker, Input, InputNumber, Select, Space } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useYear } from '../calendar/use-calendar.js';
 import { useNow } from '../shell/use-now.js';
 import { dayOf } from '../time.js';
 import { LENGTH_UNITS, lengthOf, lengthText, type UnitTask } from './payload.js';
@@ -15,13 +16,23 @@ interface Control<T> {
   onChange?: (value: T | undefined) => void;
 }
 
+interface Days {
+  earliest?: string;
+  /** Days on which nobody works, to be marked. */
+  offs?: ReadonlyMap<string, unknown>;
+  /** Another year is looked at. */
+  onYear?: (year: number) => void;
+}
+
 /** A legal day, as `YYYY-MM-DD`; none before `earliest`. */
 export function DayField({
   id,
   value,
   onChange,
   earliest = '',
-}: Control<string> & { earliest?: string }) {
+  offs,
+  onYear,
+}: Control<string> & Days) {
   return (
     // Enter takes the day that was typed; it must not send the half-filled form as well.
     <div onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}>
@@ -30,15 +41,48 @@ export function DayField({
         style={{ width: '100%' }}
         value={value ? dayjs(value) : null}
         disabledDate={(day) => day.format('YYYY-MM-DD') < earliest}
-        onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : undefined)}
+        onChange={(day) => {
+          if (day) onYear?.(day.year());
+          onChange?.(day ? day.format('YYYY-MM-DD') : undefined);
+        }}
+        onPanelChange={(day) => onYear?.(day.year())}
+        cellRender={(day, { originNode, type }) =>
+          type === 'date' && offs?.has(dayjs(day).format('YYYY-MM-DD')) ? (
+            <span className="day-off">{originNode}</span>
+          ) : (
+            originNode
+          )
+        }
       />
     </div>
   );
 }
 
-/** A day that somebody sets for others: the past is refused by the workflow, so it is not offered either. */
+/**
+ * A day that somebody sets for others: the past is refused by the workflow, so it is not offered either. A day off
+ * may be meant; it is marked, and said once it is chosen.
+ */
 export function DueDayField(control: Control<string>) {
-  return <DayField {...control} earliest={dayOf(useNow())} />;
+  const { t } = useTranslation();
+  const today = dayOf(useNow());
+  const [year, setYear] = useState(Number((control.value ?? today).slice(0, 4)));
+  const { data } = useYear(year, undefined);
+  const offs = new Map(
+    data?.days.flatMap((day) => (day.working ? [] : [[day.day, day] as const])) ?? [],
+  );
+  const off = offs.get(control.value ?? '');
+  return (
+    <>
+      <DayField {...control} earliest={today} offs={offs} onYear={setYear} />
+      {off && (
+        <p className="muted" role="status">
+          {t('cases:widgets.dayOff', {
+            why: off.name ?? t(`calendar:reason.${off.reason}`),
+          })}
+        </p>
+      )}
+    </>
+  );
 }
 
 /** A length of time as the workflow tables write it: `5 working days`. */

@@ -2,8 +2,9 @@ import { isLegalDay } from '../calendar/day-number.js';
 import type { Calendar } from '../calendar/calendar.js';
 import { workingDaysBetween } from '../calendar/working-days.js';
 import { CaseError, type Fault } from '../case-error.js';
-import type { Deadline } from '../types.js';
+import type { CaseState, Deadline } from '../types.js';
 import type { Clock } from '../workflow/tables.js';
+import type { Workflow } from '../workflow/workflow.js';
 import { dueOf, type Due } from './count.js';
 import { countInputOf } from './deadline-row.js';
 import { formatLength, parseLength, type Length } from './length.js';
@@ -48,6 +49,18 @@ export function extendedBy(
     );
   }
   return [...deadline.extensions, formatLength(length)];
+}
+
+/** The clocks that the event extends, or asks to extend: what somebody who fills in its form wants to see moving. */
+export function clocksExtendedBy(
+  { deadlines }: Workflow,
+  state: Pick<CaseState, 'deadlines'>,
+  type: string,
+): Deadline[] {
+  return state.deadlines.filter(({ name, status }) => {
+    const { by, asks } = deadlines.clocks[name]?.extension ?? {};
+    return status !== 'stopped' && [by, asks].includes(`event ${type}`);
+  });
 }
 
 /** What a change of the calendar added uses up nobody's right to an extension. */

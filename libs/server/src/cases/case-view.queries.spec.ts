@@ -53,6 +53,18 @@ describe('a case as it is shown', () => {
     expect(JSON.stringify(view)).not.toMatch(/张三丰|13800001234|zhang@example/);
   });
 
+  test('says which clocks an event extends, or asks to extend, and of others nothing', async () => {
+    const { id } = await dispatched();
+    await t.step(id, 'urban.liaison', 'signFor');
+    const view = await read.views.view(t.actor('urban.liaison'), id, 'zh-CN');
+    const clocks = Object.fromEntries(view.allowedEvents.map((e) => [e.type, e.extends]));
+    expect(clocks['askExtension']?.map(({ name }) => name).sort()).toEqual([
+      'handlingDue',
+      'unitDue',
+    ]);
+    expect(clocks).toHaveProperty('reply', undefined);
+  });
+
   test('a secret requester is shown to nobody who may not ask for the identity', async () => {
     const { id } = await dispatched({ type: 'report' });
     const requesterSeenBy = async (username: string) =>

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   allowedEvents,
   CaseError,
+  clocksExtendedBy,
   formOf,
   mayReveal,
   mayView,
@@ -62,6 +63,7 @@ export class CaseViewQueries {
         type,
         label: words.event(type),
         fields: fieldsOf(workflow, type, language, asked),
+        ...extendsOf(workflow, state, type),
       })),
       rungs: rungsOf(workflow, state, words),
       facts: factsOf(state, words),
@@ -117,6 +119,11 @@ export class CaseViewQueries {
     };
     return this.lists.item(row, instants, language);
   }
+}
+
+function extendsOf(workflow: Workflow, state: CaseState, type: string) {
+  const clocks = clocksExtendedBy(workflow, state, type);
+  return clocks.length > 0 && { extends: clocks.map(({ name, ordinal }) => ({ name, ordinal })) };
 }
 
 /** @param asked payloads of the events whose fields stand in those that decide on them */

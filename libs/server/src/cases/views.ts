@@ -113,6 +113,7 @@ export interface AllowedEvent {
   type: string;
   label: string;
   fields: FieldView[];
+  extends?: { name: string; ordinal: number }[];
 }
 
 export type RequestChannel =
