@@ -68,6 +68,7 @@ describe('every page, in every language', () => {
 
 describe('texts', () => {
   test.each(LANGUAGES)('%s has every text, with the placeholders of zh-CN', (language) => {
+    // `{n|day|days}` is the word beside `{n}`, not another place for it.
     const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort();
     const own = textsOf(language);
     for (const [key, text] of Object.entries(textsOf('zh-CN'))) {

@@ -4,6 +4,7 @@ import {
   type CaseState,
   type Deadline,
   formOf,
+  grantedExtensions,
   labelsOf,
   leadOf,
   type Workflow,
@@ -118,7 +119,7 @@ function dueOf(
     basis: due.basis,
     provisional: due.provisional,
     paused: due.status === 'paused',
-    extended: due.extensions.length > 0,
+    extended: grantedExtensions(due).length > 0,
     passed: due.status === 'running' && due.dueAt <= now,
   };
 }

@@ -8,9 +8,11 @@ import {
   labelsOf,
   OPENING_EVENT,
   statesOn,
+  type SystemEventType,
   type Workflow,
 } from '@huiyin/core';
 import type { Language } from '@huiyin/contract';
+import { lengthInWords } from '@huiyin/server';
 import { dayText } from './days.js';
 import { translator } from './texts.js';
 
@@ -79,7 +81,10 @@ export interface Telling {
   language: Language;
 }
 
-/** The event as a citizen reads it: of an extension not who approved it, but until when there is time now. */
+/**
+ * The event as a citizen reads it: of an extension not who approved it, but what it gave. Not the day that followed
+ * from it: a step tells what happened then, and the day may have moved since.
+ */
 function publicName({ workflow, deadlines, language }: Telling, event: StoredEvent): string {
   const labels = labelsOf(workflow, language);
   const told = toldClocks(workflow);
@@ -90,13 +95,47 @@ function publicName({ workflow, deadlines, language }: Telling, event: StoredEve
       told.has(name) &&
       workflow.deadlines.clocks[name]?.extension?.by === `event ${event.type}`,
   );
-  if (!extended) return labels.events[event.type] ?? event.type;
-  return translator(language)('progress.extended', {
-    due: labels.deadlines[extended.name] ?? extended.name,
-    day: dayText(extended.dueDay, language),
-  });
+  const { length, until } = event.payload;
+  const due = extended && (labels.deadlines[extended.name] ?? extended.name);
+  const t = translator(language);
+  if (due && typeof length === 'string')
+    return t('progress.extended', { due, length: lengthInWords(language, length) });
+  if (due && typeof until === 'string')
+    return t('progress.extendedUntil', { due, day: dayText(until, language) });
+  return labels.events[event.type] ?? event.type;
 }
 
+interface Moved {
+  deadline: string;
+  before: string;
+  after: string;
+}
+
+/** What a change of the calendar moved, of what the requester is told: the days then and since, and the notice. */
+function movesOf({ workflow, deadlines, language }: Telling, event: StoredEvent): Step[] {
+  const told = toldClocks(workflow);
+  const labels = labelsOf(workflow, language);
+  const ofCase = new Set(deadlines.flatMap((d) => (d.assignment === null ? [d.name] : [])));
+  return ((event.payload['moved'] ?? []) as Moved[])
+    .filter(({ deadline }) => told.has(deadline) && ofCase.has(deadline))
+    .map(({ deadline, before, after }) => ({
+      at: event.at,
+      text: translator(language)('progress.moved', {
+        due: labels.deadlines[deadline] ?? deadline,
+        before: localText(before, language),
+        after: localText(after, language),
+        reason: textOf(event.payload['reason']) ?? '',
+      }),
+      own: false,
+      unitId: null,
+    }));
+}
+
+/** `2026-12-04`, or with a time of day. */
+const localText = (text: string, language: Language): string =>
+  [dayText(text.slice(0, 10), language), text.slice(11)].filter(Boolean).join(' ');
+
+const CALENDAR_CHANGED: SystemEventType = 'calendarChanged';
 const REPLY_EVENT = 'reply';
 const REPLY_TEXT = 'context.replyText';
 
@@ -169,6 +208,7 @@ export function stepsOf(telling: Telling, events: readonly StoredEvent[]): Step[
   const steps: Step[] = [];
   let shown: string | undefined;
   for (const event of events) {
+    if (event.type === CALENDAR_CHANGED) steps.push(...movesOf(telling, event));
     if (isSystemEvent(event.type)) continue;
     const state = labels.publicStates[event.toState];
     const unit = event.payload['unit'];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LANGUAGES, type Language } from '@huiyin/contract';
+import { fill } from '@huiyin/server';
 import type zhCN from './texts/zh-CN.json';
 
 export type TextKey = keyof typeof zhCN;
@@ -22,10 +23,7 @@ export function textsOf(language: Language): Readonly<Record<string, string>> {
 }
 
 export function translator(language: Language): Translate {
-  return (key, values = {}) =>
-    (texts[language][key] ?? texts['zh-CN'][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) =>
-      String(values[name as string] ?? whole),
-    );
+  return (key, values = {}) => fill(texts[language][key] ?? texts['zh-CN'][key] ?? key, values);
 }
 
 /** Is this a text of ours? For keys made from data, such as an event's name. */

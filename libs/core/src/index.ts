@@ -13,7 +13,7 @@ export * from './deadlines/calendar-moves.js';
 export * from './deadlines/count.js';
 export * from './deadlines/deadline-row.js';
 export * from './deadlines/explanation-days.js';
-export { clocksExtendedBy } from './deadlines/extension.js';
+export { clocksExtendedBy, grantedExtensions } from './deadlines/extension.js';
 export * from './what-if.js';
 export * from './deadlines/length.js';
 export * from './deadlines/lights.js';

@@ -1,5 +1,5 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { Input, type InputRef } from 'antd';
+import { App, Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -8,6 +8,7 @@ import { useKeys } from './use-keys.js';
 /** A number or words: the answer is always a list in the worklist, so that it can be narrowed further. */
 export function SearchBox() {
   const { t } = useTranslation();
+  const { message } = App.useApp();
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const asked = params.get('q') ?? '';
@@ -21,7 +22,11 @@ export function SearchBox() {
   useKeys({ '/': () => input.current?.focus({ cursor: 'all' }) });
   const search = () => {
     const q = text.trim();
-    void navigate(q.length > 1 ? `/cases?q=${encodeURIComponent(q)}` : '/cases');
+    if (q.length === 1) {
+      void message.info({ key: 'search', content: t('shell:search.tooShort') });
+      return;
+    }
+    void navigate(q !== '' ? `/cases?q=${encodeURIComponent(q)}` : '/cases');
   };
   return (
     <form

@@ -23,7 +23,7 @@ export function extendedBy(
   const { path, text } = askedFor(payload);
   const read = parseLength(text, path);
   const length: Length = read.unit === 'until' ? { unit: 'until', day: read.day } : read;
-  const granted = deadline.extensions.filter((one) => !isByCalendar(one));
+  const granted = grantedExtensions(deadline);
   if (granted.length >= limits.times) {
     throw fault(
       path,
@@ -63,7 +63,11 @@ export function clocksExtendedBy(
   });
 }
 
-/** What a change of the calendar added uses up nobody's right to an extension. */
+/** What a person granted: what a change of the calendar added uses up nobody's right to an extension. */
+export function grantedExtensions({ extensions }: Pick<Deadline, 'extensions'>): string[] {
+  return extensions.filter((one) => !isByCalendar(one));
+}
+
 function isByCalendar(text: string): boolean {
   const length = parseLength(text, 'extensions');
   return length.unit === 'until' && length.byCalendar === true;
