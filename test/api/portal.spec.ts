@@ -182,26 +182,29 @@ describe('following a request', () => {
     ['zh-CN', /办理总时限已延长 2 个工作日/, /批准延期/],
     ['zh-TW', /辦理總時限已展延 2 個工作日/, /核准展延/],
     ['en', /More time was given to Handling time: 2 working days/, /Approve extension/],
-  ] as const)('of an extension it tells what was given and the reason (%s)', async (...expected) => {
-    const [language, told, officeWords] = expected;
-    const one = await registered();
-    await steps(one, [
-      ...toHandling(),
-      [
-        'roads.head',
-        'askExtension',
-        { length: '3 working days', reason: '内部申请理由', toldRequester: true },
-      ],
-      ['supervisor', 'approveExtension', { length: '2 working days', reason: '需定制井盖' }],
-    ]);
-    const visitor = portal.visitor();
-    await visitor.query(one.number, one.queryCode);
-    const { text } = await visitor.open(`/progress?lang=${language}`);
-    expect(text.match(new RegExp(told, 'g'))).toHaveLength(2);
-    expect(text).toContain('需定制井盖');
-    expect(text).not.toMatch(officeWords);
-    expect(text).not.toContain('内部申请理由');
-  });
+  ] as const)(
+    'of an extension it tells what was given and the reason (%s)',
+    async (...expected) => {
+      const [language, told, officeWords] = expected;
+      const one = await registered();
+      await steps(one, [
+        ...toHandling(),
+        [
+          'roads.head',
+          'askExtension',
+          { length: '3 working days', reason: '内部申请理由', toldRequester: true },
+        ],
+        ['supervisor', 'approveExtension', { length: '2 working days', reason: '需定制井盖' }],
+      ]);
+      const visitor = portal.visitor();
+      await visitor.query(one.number, one.queryCode);
+      const { text } = await visitor.open(`/progress?lang=${language}`);
+      expect(text.match(new RegExp(told, 'g'))).toHaveLength(2);
+      expect(text).toContain('需定制井盖');
+      expect(text).not.toMatch(officeWords);
+      expect(text).not.toContain('内部申请理由');
+    },
+  );
 
   test('a reply is shown when it is approved, not before; a draft that was sent back never', async () => {
     const one = await registered();
@@ -552,6 +555,16 @@ describe('every answer', () => {
     expect([text.includes('2026年3月1日'), text.includes(head?.hash ?? '?')]).toEqual([true, true]);
     expect(html).not.toContain(head?.root);
     expect((await portal.visitor().open('/')).html).toContain('href="/proof"');
+  });
+
+  test('shows the calendar by which it counts: days off, worked weekends, and the year that is not out yet', async () => {
+    const { text } = await portal.visitor().open('/calendar');
+    expect(text).toMatch(/2026年10月1日 星期四 至 2026年10月7日 星期三 国庆节 · 放假 · 共 7 天/);
+    expect(text).toMatch(/2026年10月10日 星期六 .*调休上班/);
+    expect(text).toMatch(/2027 年 这一年的放假安排尚未公布/);
+    const english = await portal.visitor().open('/calendar?lang=en');
+    expect(english.text).toMatch(/National Day · day off · 7 days/);
+    expect((await portal.visitor().open('/')).html).toContain('href="/calendar"');
   });
 
   test('health is told to the operator of the system', async () => {

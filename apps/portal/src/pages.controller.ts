@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Query, Req, Res } from '@nestjs/common';
-import { Postgres } from '@huiyin/server';
+import { Calendars, Clock, Postgres } from '@huiyin/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { icon, stylesheet } from './assets.js';
 import { PortalCases } from './portal-cases.js';
+import { calendarPage, yearOf } from './views/calendar.js';
 import { homePage } from './views/home.js';
 import { proofPage, type PublicHead } from './views/proof.js';
 import { privacyPage, publishedPage } from './views/plain-pages.js';
@@ -17,6 +18,8 @@ export class PagesController {
   constructor(
     private readonly cases: PortalCases,
     private readonly postgres: Postgres,
+    private readonly calendars: Calendars,
+    private readonly clock: Clock,
   ) {}
 
   @Get('/')
@@ -27,6 +30,14 @@ export class PagesController {
   @Get('/privacy')
   async privacy(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendPage(reply, privacyPage(visitOf(request, '/privacy')));
+  }
+
+  @Get('/calendar')
+  async calendar(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { city } = this.calendars;
+    const year = Number(city.dayOf(this.clock.now()).slice(0, 4));
+    const years = [year, year + 1].map((one) => yearOf(city, one));
+    await sendPage(reply, calendarPage(visitOf(request, '/calendar'), years));
   }
 
   @Get('/proof')

@@ -2,6 +2,7 @@ import { stylesheet } from '../assets.js';
 import type { Language } from '@huiyin/contract';
 import { translator } from '../texts.js';
 import { actionPage } from '../views/action.js';
+import { calendarPage, type PublicYear } from '../views/calendar.js';
 import { homePage } from '../views/home.js';
 import type { ActionModel, DueModel, ProgressModel } from '../views/model.js';
 import { faultPage, privacyPage, publishedPage } from '../views/plain-pages.js';
@@ -33,6 +34,19 @@ export const sampleDue = (): DueModel => ({
 });
 
 const field = { required: true, multiple: false, options: [] };
+const sampleYears: PublicYear[] = [
+  {
+    year: 2026,
+    published: true,
+    days: [
+      { from: '2026-10-01', to: '2026-10-07', count: 7, reason: 'holiday', name: '国庆节' },
+      { from: '2026-10-10', to: '2026-10-10', count: 1, reason: 'makeUpDay', name: '国庆节' },
+      { from: '2026-11-26', to: '2026-11-26', count: 1, reason: 'localDayOff', name: '台风' },
+    ],
+  },
+  { year: 2027, published: false, days: [] },
+];
+
 const sampleActions: ActionModel[] = [
   {
     type: 'supplement',
@@ -170,6 +184,7 @@ export function pagesOf(language: Language): Record<string, string> {
     }),
     'published-empty': publishedPage(visit('/published'), { items: [], older: null, first: true }),
     privacy: privacyPage(visit('/privacy')),
+    calendar: calendarPage(visit('/calendar'), sampleYears),
     proof: proofPage(visit('/proof'), [{ day: '2026-11-20', hash: '3f'.repeat(32) }]),
     'proof-empty': proofPage(visit('/proof'), []),
     'fault-404': faultPage(visit('/'), { status: 404 }),

@@ -107,6 +107,9 @@ function Footer() {
       </p>
       <p>{t('footer.note')}</p>
       <p>
+        <a href="/calendar">{t('footer.calendar')}</a>
+      </p>
+      <p>
         <a href="/privacy">{t('footer.privacy')}</a>
       </p>
       <p>

@@ -89,7 +89,9 @@ function Due({ due, receivedAt }: { due: DueModel; receivedAt: Date }) {
       <dt>{due.label}</dt>
       <dd>
         <strong>{dayText(due.day, language, true)}</strong>
-        <p className="hint">{dueReason(due, receivedAt, language)}</p>
+        <p className="hint">
+          {dueReason(due, receivedAt, language)} <a href="/calendar">{t('footer.calendar')}</a>
+        </p>
         {due.passed && <p className="late">{t('progress.due.passed')}</p>}
       </dd>
     </>

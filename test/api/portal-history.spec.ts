@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Deadline, Workflow } from '@huiyin/core';
 import { loadWorkflows } from '@huiyin/workflows';
-import { stepsOf, type StoredEvent } from './public-words.js';
+import { stepsOf, type StoredEvent } from '../../apps/portal/src/public-words.js';
 
 let hotline: Workflow;
 beforeAll(async () => {
