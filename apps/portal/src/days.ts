@@ -31,3 +31,10 @@ export function dayText(day: string | Date, language: Language, weekday = false)
   const name = format(language, { weekday: 'long' }).format(at);
   return language === 'en' ? `${name}, ${text}` : `${text} ${name}`;
 }
+
+/** A day whose year is said elsewhere: `10月1日周四`, `Thu 1 October`. */
+export function dayOfYearText(day: string, language: Language): string {
+  const at = new Date(`${day}T12:00:00+08:00`);
+  const options = { month: 'long', day: 'numeric', weekday: 'short' } as const;
+  return format(language, options).format(at);
+}

@@ -97,7 +97,7 @@ export function FilterBar({ filter, change, reset }: FilterState) {
       <Select
         {...many}
         {...named('rung')}
-        style={{ width: 104 }}
+        style={{ width: 124 }}
         popupMatchSelectWidth={200}
         value={filter.rung}
         options={rungs}

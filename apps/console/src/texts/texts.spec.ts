@@ -31,7 +31,9 @@ describe.each(FEATURES)('the texts of %s', (feature) => {
   const chinese = new Map(flat(read('zh-CN', feature)));
   test.each(LANGUAGES.slice(1))('say in %s all that they say in Chinese', (language) => {
     const other = new Map(flat(read(language, feature)));
-    expect([...new Set([...other.keys()].map(counted))].sort()).toEqual([...chinese.keys()].sort());
+    // A singular stands beside its plural, never alone.
+    const plain = [...other.keys()].filter((key) => !key.endsWith('_one'));
+    expect(plain.sort()).toEqual([...chinese.keys()].sort());
     for (const [key, text] of other) {
       expect(text.trim()).not.toBe('');
       expect({ key, places: places(text) }).toEqual({

@@ -1,6 +1,6 @@
 import type { Calendar, DayInfo } from '@huiyin/core';
 import { holidayName } from '@huiyin/server';
-import { dayText } from '../days.js';
+import { dayOfYearText } from '../days.js';
 import { translator } from '../texts.js';
 import { renderPage, useWords, type Visit } from './layout.js';
 
@@ -60,7 +60,7 @@ function Year({ year, published, days }: PublicYear) {
       <h2 id={`year-${year}`}>{t('calendar.year', { year })}</h2>
       {!published && <p className="hint">{t('calendar.unpublished')}</p>}
       {days.length > 0 && (
-        <dl className="facts">
+        <dl className="facts days">
           {days.map((one) => (
             <Special key={one.from} {...one} />
           ))}
@@ -75,7 +75,7 @@ function Special({ from, to, count, reason, name }: SpecialDays) {
   const span = count === 1 ? [from] : [from, to];
   return (
     <>
-      <dt>{span.map((day) => dayText(day, language, true)).join(t('calendar.to'))}</dt>
+      <dt>{span.map((day) => dayOfYearText(day, language)).join(t('calendar.to'))}</dt>
       <dd>
         {[
           name === null ? undefined : holidayName(name, language),
