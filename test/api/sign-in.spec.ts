@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Me } from '@huiyin/contract';
+import { SignInService } from '@huiyin/server';
 import { testApi, type TestApi } from '../support/api.js';
 
 describe('signing in', () => {
@@ -36,6 +37,27 @@ describe('signing in', () => {
     const { body } = await browser.get<Me>('/auth/me');
     expect(body.csrfToken).toBe(answer.body.csrfToken);
     expect(await acts('operator')).toContain('signed_in');
+  });
+
+  test('a session that was being read while its owner signed out is not remembered', async () => {
+    const browser = api.browser();
+    await browser.signIn('reviewer');
+    const token = browser.cookie.split('=')[1] ?? '';
+    const service = api.app.get(SignInService);
+    const ask = api.postgres.query.bind(api.postgres);
+    let letGo = (): void => undefined;
+    const signedOut = new Promise<void>((resolve) => (letGo = resolve));
+    const held = jest.spyOn(api.postgres, 'query').mockImplementationOnce(async (...asked) => {
+      const rows = await ask(...asked);
+      await signedOut;
+      return rows;
+    });
+    const reading = service.session(token);
+    await service.signOut(token);
+    letGo();
+    expect(await reading).toBeDefined();
+    expect(await service.session(token)).toBeUndefined();
+    held.mockRestore();
   });
 
   test('neither the cookie nor the password stands in the database', async () => {

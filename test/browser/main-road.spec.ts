@@ -255,7 +255,14 @@ describe('a call, from the telephone to the rating', () => {
     await requester.getByRole('button', { name: '查询' }).click();
     await requester.getByText(REPLY).waitFor();
     const steps = await requester.getByRole('listitem').allInnerTexts();
-    for (const known of ['登记', '承办单位正在办理', '延期', '答复审核中', '已答复', '已办结'])
+    for (const known of [
+      '登记',
+      '承办单位正在办理',
+      '已延长 3 个工作日',
+      '答复审核中',
+      '已答复',
+      '已办结',
+    ])
       expect(steps.some((one) => one.includes(known)) ? known : steps).toBe(known);
     await house.shot(requester, 'portal-progress');
   });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createPortal } from '../../apps/portal/src/portal.js';
-import { readConfig, unknownStates, worldOf } from '@huiyin/server';
+import { DUE_LOAD, OVERDUE_LOAD, readConfig, unknownStates, worldOf } from '@huiyin/server';
 import { deliveryHouse, type DeliveryHouse } from '../support/delivery-house.js';
 import { Visitor } from '../support/portal.js';
 import { readingServices, type Reading } from '../support/services.js';
@@ -198,6 +198,22 @@ test(
     await recorder.watch('sweep', () => house.sweep.fireDue(house.clock.now()));
     await recorder.watch('relay', () => house.relay.drainOnce());
     await recorder.watch('reconciler', () => house.reconciler.run(house.clock.now()));
+    expect(await faults()).toEqual([]);
+  },
+  LONG,
+);
+
+test(
+  'the load of a unit before a dispatch is counted along its open cases',
+  async () => {
+    const covered = house.directory.covers(house.unit('urban'));
+    const units = covered.map(() => house.unit('urban'));
+    const until = new Date(house.clock.now().getTime() + 20 * 86_400_000);
+    const [from, to] = [house.clock.now(), until].map((at) => at.toISOString().slice(0, 10));
+    await recorder.watch('load', async () => {
+      await house.postgres.query(DUE_LOAD, [units, covered, from, to, until]);
+      await house.postgres.query(OVERDUE_LOAD, [units, covered, house.clock.now()]);
+    });
     expect(await faults()).toEqual([]);
   },
   LONG,

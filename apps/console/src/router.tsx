@@ -20,7 +20,9 @@ function For({ page, children }: { page: Page; children: ReactNode }) {
 
 /** Where one's work is: an administrator sees no case, but keeps the calendar. */
 function Home() {
-  const administers = useMe().memberships.every(({ role }) => role.value === 'admin');
+  const { memberships } = useMe();
+  const administers =
+    memberships.length > 0 && memberships.every(({ role }) => role.value === 'admin');
   return <Navigate to={administers ? '/calendar' : '/cases'} replace />;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { EMPTY_SPAN, missingOf, proposalOf, type Draft } from './proposal.js';
+import { textOfFile } from './text-of-file.js';
 
 const draft = (more: Partial<Draft> = {}): Draft => ({
   kind: 'days',
@@ -39,5 +40,13 @@ describe('a proposal for the calendar', () => {
     expect(proposalOf(draft({ spans: [...spans] }))).toMatchObject({
       days: [{ day: '2026-09-01', does: 'working', name: 'b' }],
     });
+  });
+
+  test('a file is read as people save it: UTF-8 with or without its mark, or as Chinese Excel writes', () => {
+    const gb18030 = [...Buffer.from('2027-01-01,off,'), 0xd4, 0xaa, 0xb5, 0xa9];
+    const told = '2027-01-01,off,元旦';
+    for (const bytes of [gb18030, Buffer.from(told), Buffer.from(`\ufeff${told}`)])
+      expect(textOfFile(Uint8Array.from(bytes))).toBe(told);
+    expect(textOfFile(Uint8Array.from([0xff, 0xff]))).toContain('\ufffd');
   });
 });

@@ -7,6 +7,7 @@ import { UnitSelect } from '../forms/unit-select.js';
 import { useOnce } from '../forms/use-once.js';
 import { EMPTY_SPAN, missingOf, proposalOf, type Draft, type SpanDraft } from './proposal.js';
 import { ProposalRefusal } from './proposal-refusal.js';
+import { textOfFile } from './text-of-file.js';
 import { usePropose } from './use-calendar.js';
 
 const MOST_SPANS = 20;
@@ -192,7 +193,9 @@ function Notice({ draft, onChange }: Part) {
         accept=".yaml,.yml,.csv,.txt"
         onChange={(event) => {
           const { target } = event;
-          void target.files?.[0]?.text().then((text) => onChange({ text }));
+          void target.files?.[0]
+            ?.arrayBuffer()
+            .then((bytes) => onChange({ text: textOfFile(bytes) }));
           target.value = '';
         }}
       />

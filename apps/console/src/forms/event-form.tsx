@@ -70,6 +70,12 @@ export function EventForm({
   const [form] = Form.useForm<FormValues>();
   const { fields } = event;
 
+  // What is asked may change while the form stands open: refused, and asked for anew with another length.
+  useEffect(() => {
+    for (const { name, value } of fields)
+      if (value !== undefined && !form.isFieldTouched(name)) form.setFieldValue(name, value);
+  }, [fields, form]);
+
   useEffect(() => {
     const faults = error instanceof ApiError ? error.faults : [];
     const { byField } = sortFaults(

@@ -102,11 +102,11 @@ export function LengthField({ id, value, onChange }: Control<string>) {
         precision={0}
         value={known?.count ?? null}
         aria-label={t('cases:widgets.lengthCount')}
-        onChange={(count) => change(count, unit)}
+        onChange={(count) => change(count, known?.unit ?? unit)}
         style={{ width: '45%' }}
       />
       <Select
-        value={unit}
+        value={known?.unit ?? unit}
         aria-label={t('cases:widgets.lengthUnit')}
         options={LENGTH_UNITS.map((name) => ({
           value: name,

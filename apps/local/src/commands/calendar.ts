@@ -22,6 +22,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { existsSync, readFileSync } from 'node:fs';
 import { withEnvironment, withServices } from '../services.js';
 import { language, text } from '../texts.js';
+import { textOfFile } from '../text-of-file.js';
 
 export interface CalendarImportOptions {
   as: string;
@@ -104,7 +105,7 @@ export async function calendarImport(
   options: CalendarImportOptions,
 ): Promise<number> {
   if (!existsSync(file)) return complain(text('calendarNoFile', { file }));
-  const read = readFileSync(file, 'utf8');
+  const read = textOfFile(readFileSync(file));
   return withOffice(options.data, async ({ proposals, directory, turn }) => {
     const user = directory.userNamed(options.as);
     if (!user) return complain(text('calendarNoUser', { user: options.as }));

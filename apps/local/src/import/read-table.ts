@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre';
+import { textOfFile } from '../text-of-file.js';
 
 /** A sheet as read: first row is the heading; a cell is text, a number or an Excel date. */
 export type Table = unknown[][];
@@ -20,11 +21,7 @@ export async function readTable(file: string): Promise<Table> {
 }
 
 function readCsv(bytes: Buffer): Table {
-  let content: string;
-  try {
-    content = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    content = new TextDecoder('gb18030', { fatal: true }).decode(bytes);
-  }
+  const content = textOfFile(bytes);
+  if (content.includes('\ufffd')) throw new Error('no text');
   return parse(content, { bom: true, relax_column_count: true, skip_empty_lines: false }) as Table;
 }

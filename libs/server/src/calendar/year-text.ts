@@ -39,8 +39,8 @@ const MOST_CHARACTERS = 100_000;
  * @throws CaseError `invalid_payload` with a fault for each wrong line or field
  */
 export function yearOfText(text: string, source: string | undefined): CalendarYear {
-  if (text.length > MOST_CHARACTERS) throw invalid([fault('text', 'too_long', 'is too long')]);
   checkText(text);
+  if (text.length > MOST_CHARACTERS) throw invalid([fault('text', 'too_long', 'is too long')]);
   const isSheet = LINE.test(text) || (COLUMNS.test(text) && !FIELD.test(text));
   const read = isSheet ? lines(text, source) : yaml(text, source);
   const parsed = calendarYearSchema.safeParse(read);

@@ -47,7 +47,7 @@ export const DUE_LOAD = /* sql */ `
   group by grouping sets ((w.unit, d.due_day), (w.unit))`;
 
 /** As the list counts them whose days are over (`due=overdue`): what the unit has on its table already. */
-const OVERDUE_LOAD = /* sql */ `
+export const OVERDUE_LOAD = /* sql */ `
   select w.unit, count(*)::int as cases
   from unnest($1::int[], $2::int[]) as w (unit, covered)
   join cases c on c.lead_unit_id = w.covered and c.phase <> 'closed' and c.nearest_due_at <= $3::timestamptz

@@ -263,6 +263,13 @@ describe('many deadlines at one instant', () => {
       expect(called.map((call) => stormCall(call ?? '').at)).toEqual([now]);
       await other.help(stormCall(called[0] ?? ''));
       expect(fired).toBe(300);
+      const [late] = (await registerMany(1)) as [number];
+      house.clock.set('2026-09-09T14:00');
+      const again = { ...stormCall(called[0] ?? ''), at: at('2026-09-09T14:00') };
+      await house.sweep.help(again);
+      expect(await instantsOf(late)).toEqual([]);
+      await other.help(again);
+      expect(await instantsOf(late)).not.toEqual([]);
     } finally {
       await listener.stop();
     }

@@ -123,12 +123,16 @@ export class SignInService {
   }
 
   async signOut(token: string): Promise<void> {
-    const rows = await this.postgres.query<{ userId: number }>(
-      'delete from sessions where id_hash = $1 returning user_id as "userId"',
-      [hashOf(token)],
-    );
-    this.signOuts++;
-    this.recent.delete(token);
+    const rows = await this.postgres
+      .query<{ userId: number }>(
+        'delete from sessions where id_hash = $1 returning user_id as "userId"',
+        [hashOf(token)],
+      )
+      .finally(() => {
+        // Also when the answer was lost: it may be deleted.
+        this.signOuts++;
+        this.recent.delete(token);
+      });
     if (rows[0]) await this.log(rows[0].userId, 'signed_out', {});
   }
 
