@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { textOfFile } from '@huiyin/contract/text-of-file';
 import { EMPTY_SPAN, missingOf, proposalOf, type Draft } from './proposal.js';
-import { textOfFile } from './text-of-file.js';
 
 const draft = (more: Partial<Draft> = {}): Draft => ({
   kind: 'days',

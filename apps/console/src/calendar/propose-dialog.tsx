@@ -2,12 +2,12 @@ import { UploadOutlined } from '@ant-design/icons';
 import { App, Button, Input, Modal, Radio } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { textOfFile } from '@huiyin/contract/text-of-file';
 import { DayRange } from '../forms/day-range.js';
 import { UnitSelect } from '../forms/unit-select.js';
 import { useOnce } from '../forms/use-once.js';
 import { EMPTY_SPAN, missingOf, proposalOf, type Draft, type SpanDraft } from './proposal.js';
 import { ProposalRefusal } from './proposal-refusal.js';
-import { textOfFile } from './text-of-file.js';
 import { usePropose } from './use-calendar.js';
 
 const MOST_SPANS = 20;

@@ -73,7 +73,8 @@ export function EventForm({
   // What is asked may change while the form stands open: refused, and asked for anew with another length.
   useEffect(() => {
     for (const { name, value } of fields)
-      if (value !== undefined && !form.isFieldTouched(name)) form.setFieldValue(name, value);
+      if (value !== undefined && !form.isFieldTouched(name))
+        form.setFields([{ name, value, touched: false }]);
   }, [fields, form]);
 
   useEffect(() => {

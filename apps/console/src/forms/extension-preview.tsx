@@ -14,7 +14,13 @@ interface Props {
 
 const TYPING_MS = 400;
 
-function Preview({ caseId, clock, length }: Omit<Props, 'form' | 'clocks'> & PreviewOf) {
+interface PreviewOf {
+  caseId: number;
+  clock: Props['clocks'][number];
+  length: string;
+}
+
+function Preview({ caseId, clock, length }: PreviewOf) {
   const { name, ordinal } = clock;
   const { data, error } = useQuery({
     queryKey: ['what-if', caseId, name, ordinal, length],
@@ -28,13 +34,11 @@ function Preview({ caseId, clock, length }: Omit<Props, 'form' | 'clocks'> & Pre
     // The answer is of this moment: what the rules allow may be different in the next.
     gcTime: 0,
   });
-  const refused = error instanceof ApiError ? error.faults.map(({ message }) => message) : [];
+  const refused =
+    error instanceof ApiError
+      ? [error.problem.guard?.label, ...error.faults.map(({ message }) => message)]
+      : [];
   return [data?.text, ...refused].map((text) => text && <p key={text}>{text}</p>);
-}
-
-interface PreviewOf {
-  clock: Props['clocks'][number];
-  length: string;
 }
 
 /** Below the length of an extension: what the rules make of it, before it is asked for or granted. */

@@ -59,8 +59,8 @@ export function DayField({
 }
 
 /**
- * A day that somebody sets for others: the past is refused by the workflow, so it is not offered either. A day off
- * may be meant; it is marked, and said once it is chosen.
+ * A day that somebody sets for others lies ahead: the past is not offered. A day off may be meant; it is marked, and
+ * said once it is chosen.
  */
 export function DueDayField(control: Control<string>) {
   const { t } = useTranslation();

@@ -1,3 +1,4 @@
+import { textOfFile } from '@huiyin/contract/text-of-file';
 import { type Actor, CaseError, type Fault } from '@huiyin/core';
 import {
   CalendarApplier,
@@ -22,7 +23,6 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { existsSync, readFileSync } from 'node:fs';
 import { withEnvironment, withServices } from '../services.js';
 import { language, text } from '../texts.js';
-import { textOfFile } from '../text-of-file.js';
 
 export interface CalendarImportOptions {
   as: string;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { textOfFile } from '@huiyin/contract/text-of-file';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre';
-import { textOfFile } from '../text-of-file.js';
 
 /** A sheet as read: first row is the heading; a cell is text, a number or an Excel date. */
 export type Table = unknown[][];

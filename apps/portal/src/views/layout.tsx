@@ -107,7 +107,7 @@ function Footer() {
       </p>
       <p>{t('footer.note')}</p>
       <p>
-        <a href="/calendar">{t('footer.calendar')}</a>
+        <a href="/calendar">{t('calendar.title')}</a>
       </p>
       <p>
         <a href="/privacy">{t('footer.privacy')}</a>

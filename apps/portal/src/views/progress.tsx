@@ -90,7 +90,7 @@ function Due({ due, receivedAt }: { due: DueModel; receivedAt: Date }) {
       <dd>
         <strong>{dayText(due.day, language, true)}</strong>
         <p className="hint">
-          {dueReason(due, receivedAt, language)} <a href="/calendar">{t('footer.calendar')}</a>
+          {dueReason(due, receivedAt, language)} <a href="/calendar">{t('calendar.title')}</a>
         </p>
         {due.passed && <p className="late">{t('progress.due.passed')}</p>}
       </dd>
