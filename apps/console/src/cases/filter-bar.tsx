@@ -97,7 +97,7 @@ export function FilterBar({ filter, change, reset }: FilterState) {
       <Select
         {...many}
         {...named('rung')}
-        style={{ width: 124 }}
+        style={{ width: 116 }}
         popupMatchSelectWidth={200}
         value={filter.rung}
         options={rungs}

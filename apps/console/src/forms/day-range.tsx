@@ -20,7 +20,7 @@ export function DayRange({ label, from, to, onChange, presets, allowClear = true
   return (
     <DatePicker.RangePicker
       aria-label={label}
-      style={{ width: 264 }}
+      style={{ width: 236 }}
       allowClear={allowClear}
       allowEmpty={[allowClear, allowClear]}
       placeholder={[`${label} ${t('cases:filter.from')}`, t('cases:filter.to')]}
